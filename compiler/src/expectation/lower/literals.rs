@@ -1,0 +1,194 @@
+//! Literals in the type of a column: values, sets and ranges.
+
+use super::Lower;
+use crate::{
+    diagnostic::{Code, Diagnostic},
+    literal::{self, End, LiteralError, RangeError},
+    rule::{Bound, Range},
+    schema::Type,
+    source::Span,
+    syntax::{Given, Kind, Node, Scalar, scalar},
+    value::{Decimal, Value},
+};
+
+impl Lower<'_> {
+    /// A literal of a type.
+    pub fn value(&self, node: &Node, ty: &Type) -> Option<Value> {
+        let scalar = scalar(node, &format!("{} value", ty.name()), self.diagnostics)?;
+        if !self.is_written_as(scalar, node.span, ty) {
+            return None;
+        }
+        match literal::of(&scalar.text, ty) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.not_a_value(scalar, node.span, ty, &error);
+                None
+            }
+        }
+    }
+
+    /// `1` is a number and `'1'` a text: neither stands for the other.
+    fn is_written_as(&self, scalar: &Scalar, span: Span, ty: &Type) -> bool {
+        let number = scalar.text.parse::<Decimal>().is_ok() || matches!(scalar.text.as_str(), "true" | "false");
+        let help = match ty {
+            Type::Bool | Type::Int | Type::Long | Type::Double | Type::Decimal { .. } if !scalar.plain => {
+                format!("write {} without quotes", scalar.text)
+            }
+            Type::Text | Type::Enum { .. } if scalar.plain && number => format!("write '{}', in quotes", scalar.text),
+            _ => return true,
+        };
+        let message = format!("`{}` is not {}", self.sources.slice(span), ty.with_article());
+        self.diagnostics.report(Diagnostic::new(Code::TypeMismatch, span, message).help(help));
+        false
+    }
+
+    fn not_a_value(&self, scalar: &Scalar, span: Span, ty: &Type, error: &LiteralError) {
+        let message = format!("`{}` is not {}: {error}", scalar.text, ty.with_article());
+        self.diagnostics.report(Diagnostic::new(Code::TypeMismatch, span, message));
+    }
+
+    /// The literals of a list; nulls are kept where `nulls` says so.
+    pub fn values(&self, list: &Given<Node>, ty: &Type) -> Option<Vec<Value>> {
+        let node = list.value()?;
+        let Kind::Sequence(items) = &node.kind else {
+            let message = format!("expected a list, found {}", node.describe());
+            self.diagnostics.report(Diagnostic::new(Code::WrongShape, node.span, message));
+            return None;
+        };
+        let values: Vec<Option<Value>> = items.iter().map(|item| self.listed(item, ty)).collect();
+        values.into_iter().collect()
+    }
+
+    fn listed(&self, item: &Node, ty: &Type) -> Option<Value> {
+        if item.is_null() {
+            let message = "null in a set is never compared with anything";
+            let found = Diagnostic::new(Code::NullComparison, item.span, message);
+            self.diagnostics.report(
+                found.help("absent values are counted as missing; `expect_column_values_to_not_be_null` refuses them"),
+            );
+            return None;
+        }
+        self.value(item, ty)
+    }
+
+    /// A range of a column's type; at least one end is given, and it holds at least one value.
+    pub fn range(&self, ends: &Ends, ty: &Type, place: Span) -> Option<Range> {
+        let low = self.end(&ends.min, &ends.strict_min, ty);
+        let high = self.end(&ends.max, &ends.strict_max, ty);
+        let bounded = [self.is_bounded(ends, "min", place), self.is_bounded(ends, "max", place)];
+        let (low, high) = (low?, high?);
+        bounded.into_iter().all(|bounded| bounded).then_some(())?;
+        if low.is_none() && high.is_none() {
+            let message = "neither `min_value` nor `max_value` is given, so nothing can fail";
+            self.diagnostics.report(Diagnostic::new(Code::ImpossibleRange, place, message));
+            return None;
+        }
+        let range = literal::range(low.as_ref().map(Written::end), high.as_ref().map(Written::end), ty);
+        if range.is_err() {
+            let span = high.as_ref().or(low.as_ref()).map_or(place, |end| end.span);
+            let found = Diagnostic::new(Code::ImpossibleRange, span, format!("no {} lies in this range", ty.name()));
+            self.diagnostics.report(match (&low, &high) {
+                (Some(low), Some(_)) => found.context(low.span, "the lower end"),
+                _ => found,
+            });
+        }
+        range.ok().filter(|range| self.can_fail(range, ty, place))
+    }
+
+    /// `strict_…` says something about an end, which must be there.
+    fn is_bounded(&self, ends: &Ends, end: &str, place: Span) -> bool {
+        let (value, strict) = if end == "min" { (&ends.min, &ends.strict_min) } else { (&ends.max, &ends.strict_max) };
+        if *value != Given::Absent || *strict == Given::Absent {
+            return true;
+        }
+        let message = format!("`strict_{end}` stands without `{end}_value`, so it changes nothing");
+        let found = Diagnostic::new(Code::MissingKey, place, message);
+        self.diagnostics.report(found.help(format!("add `{end}_value`, or remove `strict_{end}`")));
+        false
+    }
+
+    /// A range of lengths, which are never negative.
+    pub fn lengths(&self, ends: &Ends, place: Span) -> Option<Range> {
+        let range = self.range(ends, &Type::Int, place)?;
+        let reach = |bound: &Bound, inward: i64| match bound.value {
+            Value::Int(value) => Some(i64::from(value) + if bound.strict { inward } else { 0 }),
+            _ => None,
+        };
+        let least = range.low.as_ref().and_then(|bound| reach(bound, 1)).unwrap_or_default();
+        let greatest = range.high.as_ref().and_then(|bound| reach(bound, -1)).unwrap_or(i64::from(i32::MAX));
+        let message = if greatest < 0 {
+            "a length is never negative, so no length lies in this range"
+        } else if least <= 0 && greatest >= i64::from(i32::MAX) {
+            "a length is never negative, so every length lies in this range and nothing can fail"
+        } else {
+            return Some(range);
+        };
+        let span = ends.max.value().or(ends.min.value()).map_or(place, |node| node.span);
+        self.diagnostics.report(Diagnostic::new(Code::ImpossibleRange, span, message));
+        None
+    }
+
+    /// A length: an int that is not negative.
+    pub fn length(&self, node: &Node) -> Option<Value> {
+        let value = self.value(node, &Type::Int)?;
+        if matches!(value, Value::Int(length) if length >= 0) {
+            return Some(value);
+        }
+        let message = "a length is never negative, so nothing can pass";
+        self.diagnostics.report(Diagnostic::new(Code::ImpossibleRange, node.span, message));
+        None
+    }
+
+    /// A range that every value lies in says nothing.
+    fn can_fail(&self, range: &Range, ty: &Type, place: Span) -> bool {
+        let ends = range.low.is_some() || range.high.is_some();
+        if !ends {
+            let message = format!("every {} lies in this range, so nothing can fail", ty.name());
+            self.diagnostics.report(Diagnostic::new(Code::ImpossibleRange, place, message));
+        }
+        ends
+    }
+
+    /// `Some(None)` for an open end, `None` when something was reported.
+    fn end(&self, given: &Given<Node>, strict: &Given<bool>, ty: &Type) -> Option<Option<Written>> {
+        let Some(node) = given.clone().optional()? else { return Some(None) };
+        let scalar = scalar(&node, &format!("{} value", ty.name()), self.diagnostics)?.clone();
+        let strict = strict.clone().or(|| false)?;
+        // A bound of an integer may have digits behind its point: it is a number all the same.
+        if !self.is_written_as(&scalar, node.span, ty) {
+            return None;
+        }
+        let end = Written { scalar, span: node.span, strict };
+        if let Err(RangeError::Low(error)) = literal::range(Some(end.end()), None, ty) {
+            self.not_a_value(&end.scalar, end.span, ty, &error);
+            return None;
+        }
+        Some(Some(end))
+    }
+}
+
+/// One end of a range, as it is written.
+struct Written {
+    scalar: Scalar,
+    span: Span,
+    strict: bool,
+}
+
+impl Written {
+    fn end(&self) -> End<'_> {
+        End { text: &self.scalar.text, strict: self.strict }
+    }
+}
+
+/// The ends of a range, as they are written.
+#[derive(Clone, Debug)]
+pub struct Ends {
+    /// `min_value`
+    pub min: Given<Node>,
+    /// `max_value`
+    pub max: Given<Node>,
+    /// `strict_min`
+    pub strict_min: Given<bool>,
+    /// `strict_max`
+    pub strict_max: Given<bool>,
+}

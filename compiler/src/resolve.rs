@@ -1,0 +1,69 @@
+//! Names, types and capabilities: the last phase that can refuse a spec.
+//!
+//! Two steps: [`suite()`] (the record and what is expected of it), which is all that `try` needs,
+//! and [`pipelines`] (source, sink, gate, simulation). A part that failed is unknown; whatever
+//! depends on it stays silent, and everything else is still looked at.
+
+mod files;
+mod pipeline;
+mod servers;
+mod simulate;
+mod suite;
+mod table;
+mod writers;
+
+pub use self::{
+    files::needs,
+    suite::{Resolved, suite},
+};
+use crate::{
+    diagnostic::{Code, Diagnostic, Diagnostics},
+    history::History,
+    names,
+    pipeline::Pipeline,
+    source::{FileId, Sources, Spanned},
+    spec::Spec,
+    syntax::Name,
+};
+
+/// Resolves specs wholly. Nothing comes back where something was refused.
+pub fn pipelines(
+    specs: &[(FileId, Spec)],
+    sources: &Sources,
+    history: &History,
+    diagnostics: &Diagnostics,
+) -> Option<Vec<Pipeline>> {
+    let pipelines: Vec<Option<Pipeline>> = specs
+        .iter()
+        .map(|(file, spec)| {
+            let resolved = suite(spec, sources, diagnostics);
+            let pipeline =
+                pipeline::Scope { spec, file: *file, resolved: resolved.as_ref(), sources, history, diagnostics };
+            pipeline.pipeline()
+        })
+        .collect();
+    report_shared_names(specs, &pipelines, diagnostics);
+    pipelines.into_iter().collect()
+}
+
+/// Two pipelines have neither one module nor one table.
+fn report_shared_names(specs: &[(FileId, Spec)], pipelines: &[Option<Pipeline>], diagnostics: &Diagnostics) {
+    let named: Vec<&Spanned<Name>> = specs.iter().filter_map(|(_, spec)| spec.name.value()).collect();
+    let names: Vec<&str> = named.iter().map(|name| name.value.0.as_str()).collect();
+    for shared in names::pipeline_collisions(&names) {
+        let message = format!("two pipelines are named `{}`", names[shared.second]);
+        let found = Diagnostic::new(Code::DuplicateName, named[shared.second].span, message);
+        diagnostics.report(found.context(named[shared.first].span, "the other one"));
+    }
+    let sinks = specs.iter().filter_map(|(_, spec)| spec.sink.value()?.table.value());
+    let written: Vec<&Spanned<String>> = sinks.collect();
+    let known: Vec<&str> = pipelines.iter().flatten().map(|pipeline| pipeline.sink.table.as_str()).collect();
+    for shared in names::table_collisions(&known) {
+        let places: Vec<_> = written.iter().filter(|name| name.eq_ignore_ascii_case(&shared.spelling)).collect();
+        if let [first, .., second] = places[..] {
+            let message = format!("two pipelines write to `{}`", second.value);
+            let found = Diagnostic::new(Code::DuplicateName, second.span, message).context(first.span, "the other one");
+            diagnostics.report(found.help("give each a table of its own"));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! `servers`: references to the environment, and no secret among them.
+
+use super::pipeline::Scope;
+use crate::{
+    diagnostic::{Code, Diagnostic},
+    pipeline::{Registry, Servers},
+    source::Spanned,
+    spec,
+    syntax::Given,
+};
+
+pub(super) fn servers(scope: &Scope) -> Option<Servers> {
+    let written = scope.spec.servers.clone().optional()?;
+    let (kafka, registry, database) = match written {
+        None => (Given::Absent, Given::Absent, Given::Absent),
+        Some(servers) => (servers.kafka, servers.registry, servers.database),
+    };
+    let kafka = match kafka.optional()? {
+        None => Given::Absent,
+        Some(kafka) => kafka.bootstrap_servers,
+    };
+    let kafka = address(kafka, "${env:KAFKA_BOOTSTRAP_SERVERS}", scope);
+    let registry = match registry.optional()? {
+        Some(spec::Registry::History) => Some(Registry::History),
+        Some(spec::Registry::Url(url)) => address(url, "", scope).map(|url| Registry::Url(url.value)),
+        None => Some(Registry::Url("${env:SCHEMA_REGISTRY_URL}".to_owned())),
+    };
+    let database = match database.optional()? {
+        None => Given::Absent,
+        Some(database) => database.url,
+    };
+    let database = address(database, "${env:DATABASE_URL}", scope).and_then(|url| supported(url, scope));
+    Some(Servers { kafka: kafka?.value, registry: registry?, database: database?.value })
+}
+
+fn address(given: Given<Spanned<String>>, default: &str, scope: &Scope) -> Option<Spanned<String>> {
+    let address = given.or(|| Spanned::new(default.to_owned(), scope.span()))?;
+    if holds_secret(&address) {
+        let found = Diagnostic::new(Code::LiteralSecret, address.span, "a password stands in the spec itself");
+        scope.diagnostics.report(found.help("refer to it: `${env:NAME}` or `${file:PATH}`"));
+        return None;
+    }
+    check_references(&address, scope)?;
+    Some(address)
+}
+
+/// Every `${` begins `${env:NAME}` or `${file:PATH}`.
+fn check_references(address: &Spanned<String>, scope: &Scope) -> Option<()> {
+    let mut rest = address.as_str();
+    while let Some(start) = rest.find("${") {
+        let reference = &rest[start + 2..];
+        let end = reference.find('}');
+        let inner = &reference[..end.unwrap_or_default()];
+        let known = match inner.split_once(':') {
+            Some(("env", name)) => {
+                !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            }
+            Some(("file", path)) => !path.is_empty(),
+            _ => false,
+        };
+        if !known {
+            let found =
+                Diagnostic::new(Code::InvalidReference, address.span, "`${` begins a reference, and this is none");
+            scope.diagnostics.report(found.help("`${env:NAME}` or `${file:PATH}`"));
+            return None;
+        }
+        rest = &reference[inner.len() + 1..];
+    }
+    Some(())
+}
+
+/// True for `scheme://user:password@host` and `…?password=…` where a part of the password is no
+/// reference. An unencoded `/` may stand in it, so its end is the last `@` before the parameters.
+fn holds_secret(address: &str) -> bool {
+    let literal = without_references(address);
+    let (place, parameters) = literal.split_once('?').unwrap_or((&literal, ""));
+    let user = place.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@')).map_or("", |(user, _)| user);
+    let password = user.split_once(':').map(|(_, password)| password);
+    let parameters = parameters.split(['&', '?']).filter_map(|parameter| parameter.split_once('='));
+    let secrets = parameters.filter(|(key, _)| key.to_ascii_lowercase().ends_with("password")).map(|(_, value)| value);
+    password.into_iter().chain(secrets).any(|secret| !secret.is_empty())
+}
+
+/// What is left of an address without its `${…}`: only this stands in the spec.
+fn without_references(address: &str) -> String {
+    let mut literal = String::new();
+    let mut rest = address;
+    while let Some((before, reference)) = rest.split_once("${") {
+        literal += before;
+        rest = reference.split_once('}').map_or("", |(_, behind)| behind);
+    }
+    literal + rest
+}
+
+fn supported(url: Spanned<String>, scope: &Scope) -> Option<Spanned<String>> {
+    if url.starts_with("sqlite:") || url.starts_with("${") {
+        return Some(url);
+    }
+    let found = if url.starts_with("postgres") {
+        Diagnostic::new(Code::NotSupportedYet, url.span, "PostgreSQL is not supported yet")
+            .help("`sqlite:path/of/file.sqlite`")
+    } else {
+        Diagnostic::new(Code::InvalidReference, url.span, "this is not the address of a database")
+            .help("`sqlite:path/of/file.sqlite`, or a reference such as `${env:DATABASE_URL}`")
+    };
+    scope.diagnostics.report(found);
+    None
+}

@@ -1,0 +1,323 @@
+//! The record and what is expected of it.
+
+use super::files;
+use crate::{
+    diagnostic::{Code, Diagnostic, Diagnostics},
+    expectation::{self, CATALOGUE, Custom, LATER, Lower, Lowered, Taken, take_settings},
+    expression::{self, Scope},
+    pipeline::{Expectation, Judged, OnFailure, Severity},
+    rule::{Rule, sentence},
+    schema::avro::{self, AvroRecord},
+    source::{FileId, Sources, Span, Spanned},
+    spec::{CommonSettings, Definitions, Library, RowSettings, Spec, SuiteItem},
+    syntax::{self, Fields, FromNode, Given, Kind, Node, Word, mapping::missing},
+    value::Decimal,
+};
+
+/// A spec's record and suite.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// The spec's own schema.
+    pub schema: AvroRecord,
+    /// The schema's file.
+    pub file: FileId,
+    /// The expectations, in the order of the spec; one that was refused is left out.
+    pub suite: Vec<Expectation>,
+    /// The ids of the suite and where each stands, including those of refused expectations.
+    pub ids: Vec<Spanned<String>>,
+    /// Whether every expectation could be resolved.
+    pub whole: bool,
+}
+
+/// Resolves the schema and the suite of a spec; nothing without a schema.
+pub fn suite(spec: &Spec, sources: &Sources, diagnostics: &Diagnostics) -> Option<Resolved> {
+    let schema = schema(spec, sources, diagnostics);
+    let libraries = libraries(spec, sources, diagnostics);
+    let (schema, file) = schema?;
+    let lower = Lower { sources, schema: &schema, diagnostics };
+    let customs = customs(spec, libraries, &lower);
+    let items = suite_items(spec, diagnostics);
+    report_unused(spec, items, diagnostics);
+    let resolved: Vec<One> = items.iter().map(|item| one(item, customs.as_deref(), &lower)).collect();
+    let ids = resolved.iter().filter_map(|one| one.id.clone()).collect::<Vec<_>>();
+    let distinct = report_collisions(&ids, diagnostics);
+    let whole = distinct && resolved.iter().all(|one| one.expectation.is_some()) && customs.is_some();
+    let suite = resolved.into_iter().filter_map(|one| one.expectation).collect();
+    Some(Resolved { schema, file, suite, ids, whole })
+}
+
+fn schema(spec: &Spec, sources: &Sources, diagnostics: &Diagnostics) -> Option<(AvroRecord, FileId)> {
+    let source = needed(&spec.source, "source", spec.span, diagnostics)?;
+    let value = needed(&source.value, "value", source.span, diagnostics)?;
+    let name = needed(&value.schema, "schema", value.span, diagnostics)?;
+    let file = files::named(name, sources, diagnostics)?;
+    Some((avro::read(sources, file, diagnostics)?, file))
+}
+
+/// A part that this use of a spec cannot do without.
+pub(super) fn needed<'a, T>(given: &'a Given<T>, key: &str, place: Span, diagnostics: &Diagnostics) -> Option<&'a T> {
+    if matches!(given, Given::Absent) {
+        diagnostics.report(missing(key, place));
+    }
+    given.value()
+}
+
+fn suite_items<'a>(spec: &'a Spec, diagnostics: &Diagnostics) -> &'a [SuiteItem] {
+    needed(&spec.suite, "suite", spec.span, diagnostics).map_or(&[], |suite| &suite.items)
+}
+
+/// The libraries that a spec imports; nothing when one of them was refused.
+fn libraries(spec: &Spec, sources: &Sources, diagnostics: &Diagnostics) -> Option<Vec<Definitions>> {
+    let imports = spec.imports.clone().optional()?.unwrap_or_default();
+    let libraries: Vec<_> = imports.iter().map(|import| library(import, sources, diagnostics)).collect();
+    libraries.into_iter().collect()
+}
+
+fn library(name: &Spanned<String>, sources: &Sources, diagnostics: &Diagnostics) -> Option<Definitions> {
+    let file = files::named(name, sources, diagnostics)?;
+    let root = syntax::parse(sources, file, diagnostics)?;
+    Library::from_node(&root, diagnostics)?.expectations.value().cloned()
+}
+
+/// The custom expectations of the spec and its libraries; nothing when one of them was refused.
+fn customs(spec: &Spec, libraries: Option<Vec<Definitions>>, lower: &Lower) -> Option<Vec<Custom>> {
+    let mut whole = libraries.is_some() && spec.expectations != Given::Unknown;
+    let mut definitions = libraries.unwrap_or_default();
+    definitions.extend(spec.expectations.value().cloned());
+    let mut customs: Vec<Custom> = Vec::new();
+    for (name, definition) in definitions.iter().flat_map(|definitions| &definitions.0) {
+        match definition.value().and_then(|definition| expectation::custom(name, definition, lower)) {
+            Some(custom) if is_new(&custom.name, &customs, lower.diagnostics) => customs.push(custom),
+            _ => whole = false,
+        }
+    }
+    whole.then_some(customs)
+}
+
+fn is_new(name: &Spanned<String>, known: &[Custom], diagnostics: &Diagnostics) -> bool {
+    let first = known.iter().find(|custom| custom.name.value == name.value).map(|custom| custom.name.span);
+    let built_in = expectation::find(name).is_some() || LATER.contains(&name.as_str());
+    if first.is_none() && !built_in {
+        return true;
+    }
+    let found = Diagnostic::new(Code::DuplicateName, name.span, format!("`{}` is defined already", **name));
+    diagnostics.report(match first {
+        Some(first) => found.context(first, "first here"),
+        None => found.help("it comes with Tollgate; give yours another name"),
+    });
+    false
+}
+
+/// Warns of custom expectations of the spec's own that its suite does not ask for: nothing looks at them.
+fn report_unused(spec: &Spec, items: &[SuiteItem], diagnostics: &Diagnostics) {
+    let own = spec.expectations.value().map_or(&[][..], |own| &own.0);
+    for (name, _) in own.iter().filter(|(name, _)| !items.iter().any(|item| item.name == *name)) {
+        let message = format!("`{}` is defined, and the suite does not ask for it", **name);
+        let found = Diagnostic::new(Code::UnusedDefinition, name.span, message);
+        diagnostics.report(found.help("add it to the suite, or move it to a library that many specs import"));
+    }
+}
+
+/// One item of the suite after its resolution.
+struct One {
+    id: Option<Spanned<String>>,
+    expectation: Option<Expectation>,
+}
+
+fn one(item: &SuiteItem, customs: Option<&[Custom]>, lower: &Lower) -> One {
+    let nothing = One { id: None, expectation: None };
+    let Some(kind) = kind(&item.name, customs, lower.diagnostics) else { return nothing };
+    let entries = match &item.parameters.kind {
+        Kind::Mapping(entries) => entries.as_slice(),
+        Kind::Unknown => return nothing,
+        _ if item.parameters.is_null() => &[],
+        _ => {
+            let message = format!("expected a mapping of parameters, found {}", item.parameters.describe());
+            lower.diagnostics.report(Diagnostic::new(Code::WrongShape, item.parameters.span, message));
+            return nothing;
+        }
+    };
+    let mut fields = Fields::of(entries, item.name.span);
+    let taken = kind.take(&mut fields, lower);
+    let (common, row) = take_settings(kind.by_row(), fields, lower.diagnostics);
+    let id = id(item, &kind, &common, &taken, lower.diagnostics);
+    let expectation = id.as_ref().and_then(|id| expectation(&kind, id, &common, row, taken, lower));
+    One { id, expectation }
+}
+
+/// What a name stands for.
+enum OneKind<'a> {
+    BuiltIn(&'static expectation::Definition),
+    Custom(&'a Custom),
+}
+
+impl OneKind<'_> {
+    fn name(&self) -> &str {
+        match self {
+            Self::BuiltIn(definition) => definition.name,
+            Self::Custom(custom) => &custom.name,
+        }
+    }
+
+    fn by_row(&self) -> bool {
+        match self {
+            Self::BuiltIn(definition) => definition.by_row,
+            Self::Custom(_) => true,
+        }
+    }
+
+    fn take(&self, fields: &mut Fields, lower: &Lower) -> Taken {
+        match self {
+            Self::BuiltIn(definition) => (definition.take)(fields, lower),
+            Self::Custom(custom) => custom.take(fields, lower),
+        }
+    }
+}
+
+fn kind<'a>(name: &Spanned<String>, customs: Option<&'a [Custom]>, diagnostics: &Diagnostics) -> Option<OneKind<'a>> {
+    if let Some(definition) = expectation::find(name) {
+        return Some(OneKind::BuiltIn(definition));
+    }
+    if let Some(custom) = customs.unwrap_or_default().iter().find(|custom| custom.name.value == name.value) {
+        return Some(OneKind::Custom(custom));
+    }
+    if LATER.contains(&name.as_str()) {
+        let message = format!("`{}` needs more than one record at a time, which is not supported yet", **name);
+        diagnostics.report(Diagnostic::new(Code::NotSupportedYet, name.span, message).help("remove it for now"));
+        return None;
+    }
+    // Where a definition was refused, every name might have been its own.
+    let customs = customs?;
+    let known =
+        CATALOGUE.iter().map(|definition| definition.name).chain(customs.iter().map(|custom| custom.name.as_str()));
+    let found = Diagnostic::new(Code::UnknownExpectation, name.span, format!("unknown expectation `{}`", **name));
+    let suggested = found.suggest(name, known);
+    diagnostics.report(match suggested.help {
+        Some(_) => suggested,
+        None => suggested.help("`cargo xtask explain expectations` lists them; a custom one stands under `expectations` or in a library of `imports`"),
+    });
+    None
+}
+
+fn id(
+    item: &SuiteItem,
+    kind: &OneKind,
+    common: &CommonSettings,
+    taken: &Taken,
+    diagnostics: &Diagnostics,
+) -> Option<Spanned<String>> {
+    if let Some(id) = common.id.clone().optional()? {
+        return Some(id.map(|name| name.0));
+    }
+    let derived = match kind {
+        OneKind::Custom(custom) => custom.name.strip_prefix("expect_").unwrap_or(&custom.name.value).to_owned(),
+        OneKind::BuiltIn(definition) => {
+            let columns = taken.columns.as_ref()?;
+            format!("{}_{}", columns.join("_"), definition.suffix).to_lowercase()
+        }
+    };
+    if syntax::is_name(&derived) {
+        return Some(Spanned::new(derived, item.name.span));
+    }
+    let message = format!("no id can be derived here: `{derived}` is not a name");
+    let found = Diagnostic::new(Code::InvalidName, item.name.span, message);
+    diagnostics.report(
+        found.help("give it one: `id: some_name`, a small letter, then up to 47 small letters, digits and `_`"),
+    );
+    None
+}
+
+/// Reports ids that stand twice; true when none does.
+fn report_collisions(ids: &[Spanned<String>], diagnostics: &Diagnostics) -> bool {
+    let mut distinct = true;
+    for (index, id) in ids.iter().enumerate() {
+        if let Some(first) = ids[..index].iter().find(|first| first.value == id.value) {
+            let message = format!("the id `{}` stands for two expectations", **id);
+            let found = Diagnostic::new(Code::DuplicateName, id.span, message).context(first.span, "first here");
+            diagnostics.report(found.help("give one of them an `id` of its own"));
+            distinct = false;
+        }
+    }
+    distinct
+}
+
+fn expectation(
+    kind: &OneKind,
+    id: &Spanned<String>,
+    common: &CommonSettings,
+    row: Option<RowSettings>,
+    taken: Taken,
+    lower: &Lower,
+) -> Option<Expectation> {
+    let severity = row.as_ref().map_or(Given::Absent, |row| row.severity.clone()).or(|| Word(Severity::Critical));
+    let notes = common.notes.clone().optional();
+    let settings = row.map(|row| row_settings(&row, lower));
+    let (severity, notes) = (severity?.0, notes?);
+    let default = if severity == Severity::Critical { OnFailure::Quarantine } else { OnFailure::Warn };
+    let (on_failure, condition) = match settings {
+        None => (default, None),
+        Some(settings) => {
+            let (on_failure, condition) = settings?;
+            (on_failure.unwrap_or(default), condition)
+        }
+    };
+    let record = &lower.schema.record;
+    let (judged, sentence) = match taken.lowered? {
+        Lowered::ByCompiler(sentence) => (Judged::ByCompiler, sentence),
+        Lowered::ByRow { holds, missing } => {
+            let rule = Rule { condition, missing, holds };
+            let sentence = sentence::rule(&rule, record);
+            (Judged::ByRow(rule), sentence)
+        }
+    };
+    let sentence = match kind {
+        OneKind::Custom(Custom { description: Some(description), .. }) => description.clone(),
+        _ => sentence,
+    };
+    Some(Expectation {
+        id: id.value.clone(),
+        name: kind.name().to_owned(),
+        sentence,
+        notes,
+        severity,
+        on_failure,
+        judged,
+    })
+}
+
+/// What is done on failure, if given, and the condition.
+fn row_settings(row: &RowSettings, lower: &Lower) -> Option<(Option<OnFailure>, Option<crate::rule::Expr>)> {
+    let whole =
+        row.mostly.clone().optional().and_then(|mostly| mostly.map_or(Some(()), |mostly| check_mostly(&mostly, lower)));
+    let stage = row.stage.clone().optional();
+    let condition = row.row_condition.clone().optional().and_then(|node| match node {
+        None => Some(None),
+        Some(node) => {
+            let scope = Scope { record: &lower.schema.record, refused: &lower.schema.refused, parameters: &[] };
+            expression::parse_predicate(&lower.text(&node)?, &scope, lower.diagnostics).map(Some)
+        }
+    });
+    let on_failure = row.on_failure.clone().optional();
+    whole.and(stage)?;
+    Some((on_failure?.map(|word| word.0), condition?))
+}
+
+/// `mostly: 1` says what is meant anyway; less needs a batch.
+fn check_mostly(node: &Node, lower: &Lower) -> Option<()> {
+    let scalar = syntax::scalar(node, "a share from 0 to 1", lower.diagnostics)?;
+    let share = scalar.text.parse::<Decimal>().ok().filter(|_| scalar.plain);
+    let one = Decimal::from(1);
+    let found = match share {
+        Some(share) if share == one => return Some(()),
+        Some(share) if (Decimal::ZERO..one).contains(&share) => {
+            let message = "`mostly` below 1 needs more than one record at a time, which is not supported yet";
+            Diagnostic::new(Code::NotSupportedYet, node.span, message).help("remove it for now")
+        }
+        _ => {
+            let message = format!("`mostly` is a share from 0 to 1, and `{}` is not", scalar.text);
+            Diagnostic::new(Code::WrongShape, node.span, message)
+        }
+    };
+    lower.diagnostics.report(found);
+    None
+}

@@ -1,0 +1,92 @@
+//! The fixed words of a spec.
+
+use crate::{
+    pipeline::{InsertMode, OnFailure, Reason, Severity},
+    syntax::Words,
+};
+
+/// The version of the language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ApiVersion;
+
+impl Words for ApiVersion {
+    const WHAT: &'static str = "a version of this language";
+    const WORDS: &'static [(&'static str, Self)] = &[("tollgate/v1", Self)];
+}
+
+/// What a file describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpecKind;
+
+impl Words for SpecKind {
+    const WHAT: &'static str = "a kind of spec";
+    const WORDS: &'static [(&'static str, Self)] = &[("Pipeline", Self)];
+}
+
+/// Where a new pipeline begins to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// At the first record that the topic still has.
+    Earliest,
+}
+
+impl Words for Start {
+    const WHAT: &'static str = "a place to start";
+    const WORDS: &'static [(&'static str, Self)] = &[("earliest", Self::Earliest)];
+    const LATER: &'static [&'static str] = &["latest", "timestamp"];
+}
+
+/// Where an expectation is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// On each record, before it is written.
+    Gate,
+}
+
+impl Words for Stage {
+    const WHAT: &'static str = "a stage";
+    const WORDS: &'static [(&'static str, Self)] = &[("gate", Self::Gate)];
+    const LATER: &'static [&'static str] = &["table", "window"];
+}
+
+impl Words for InsertMode {
+    const WHAT: &'static str = "an insert mode";
+    const WORDS: &'static [(&'static str, Self)] = &[("insert", Self::Insert), ("upsert", Self::Upsert)];
+}
+
+impl Words for Severity {
+    const WHAT: &'static str = "a severity";
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("critical", Self::Critical), ("warning", Self::Warning), ("info", Self::Info)];
+}
+
+impl Words for OnFailure {
+    const WHAT: &'static str = "something to do on failure";
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("quarantine", Self::Quarantine), ("drop", Self::Drop), ("warn", Self::Warn), ("halt", Self::Halt)];
+}
+
+impl Words for Reason {
+    const WHAT: &'static str = "the reason of a dead letter";
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("bad_frame", Self::BadFrame),
+        ("unknown_schema", Self::UnknownSchema),
+        ("schema_unresolvable", Self::SchemaUnresolvable),
+        ("truncated", Self::Truncated),
+        ("trailing_bytes", Self::TrailingBytes),
+        ("invalid_utf8", Self::InvalidUtf8),
+        ("nul_in_text", Self::NulInText),
+        ("nan", Self::Nan),
+        ("out_of_range", Self::OutOfRange),
+        ("enum_unknown", Self::EnumUnknown),
+        ("tombstone", Self::Tombstone),
+        ("too_large", Self::TooLarge),
+        ("expectation", Self::Expectation),
+        ("sink_rejected", Self::SinkRejected),
+    ];
+}
+
+/// The word for a value.
+pub fn word<T: Words + PartialEq>(value: T) -> &'static str {
+    T::WORDS.iter().find(|(_, known)| *known == value).map_or("", |(word, _)| word)
+}
