@@ -1,0 +1,101 @@
+//! The result of judging rows: what a data engineer knows from Great Expectations' results.
+
+mod draw;
+mod json;
+mod judge;
+
+pub use self::{draw::draw, json::value as json_value, judge::report};
+use crate::{
+    pipeline::{OnFailure, Severity},
+    value::Value,
+};
+
+/// Most rows that an expectation shows.
+pub const MAX_SAMPLES: usize = 20;
+
+/// The result of judging rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// The pipeline.
+    pub pipeline: String,
+    /// How many rows were judged.
+    pub rows: usize,
+    /// One result per expectation, in the order of the suite.
+    pub results: Vec<ExpectationResult>,
+}
+
+/// The result of one expectation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExpectationResult {
+    /// Its id.
+    pub id: String,
+    /// The name of its kind.
+    pub expectation: String,
+    /// What is expected, in one sentence.
+    pub sentence: String,
+    /// How bad a failure is.
+    pub severity: Severity,
+    /// What happens to a record that fails.
+    pub on_failure: OnFailure,
+    /// What the rows said; nothing where the compiler decided.
+    pub counts: Option<Counts>,
+    /// What is worth knowing about the columns it reads.
+    pub notes: Vec<String>,
+}
+
+/// What the rows said about one expectation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Counts {
+    /// Rows that it looked at.
+    pub element: usize,
+    /// Of these, rows in which there was nothing to test.
+    pub missing: usize,
+    /// Positions of the rows that failed, from 0.
+    pub unexpected: Vec<usize>,
+    /// The first of them, at most [`MAX_SAMPLES`].
+    pub samples: Vec<Sample>,
+}
+
+/// One row that failed: the columns that the expectation reads, and their values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample(pub Vec<(String, Value)>);
+
+impl Report {
+    /// True when every expectation was met.
+    #[must_use]
+    pub fn success(&self) -> bool {
+        self.results.iter().all(ExpectationResult::success)
+    }
+
+    /// True when an expectation of at least this severity was not met.
+    #[must_use]
+    pub fn fails(&self, severity: Severity) -> bool {
+        self.results.iter().any(|result| !result.success() && result.severity >= severity)
+    }
+}
+
+impl ExpectationResult {
+    /// True when it was met.
+    #[must_use]
+    pub fn success(&self) -> bool {
+        self.counts.as_ref().is_none_or(|counts| counts.unexpected.is_empty())
+    }
+}
+
+impl Counts {
+    /// Rows that were tested.
+    #[must_use]
+    pub fn tested(&self) -> usize {
+        self.element - self.missing
+    }
+
+    /// The share of the tested rows that failed, 0 to 100; nothing when none was tested.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a share of rows needs no more digits than a double has")]
+    pub fn unexpected_percent(&self) -> Option<f64> {
+        (self.tested() > 0).then(|| 100.0 * self.unexpected.len() as f64 / self.tested() as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests;
