@@ -1,0 +1,37 @@
+//! SQL dialects: what differs between databases, as facts.
+
+mod sqlite;
+
+use crate::{schema::Type, value::Value};
+
+/// What a database calls things.
+#[derive(Clone, Copy, Debug)]
+pub struct Dialect {
+    /// Its name: of the folder of its migrations, and in the history.
+    pub name: &'static str,
+    /// The type of a column.
+    pub type_name: fn(&Type) -> &'static str,
+    /// A table's name as an identifier.
+    pub table: fn(&str) -> String,
+    /// A constant, as the column holds it.
+    pub literal: fn(&Value) -> String,
+    /// What stands behind the closing parenthesis of a table.
+    pub table_options: &'static str,
+}
+
+/// All dialects, sorted by name.
+pub const ALL: &[Dialect] = &[sqlite::SQLITE];
+
+impl Dialect {
+    /// A name as an identifier: every dialect knows double quotes.
+    #[must_use]
+    pub fn identifier(&self, name: &str) -> String {
+        quoted(name, '"')
+    }
+}
+
+/// A text between quotes, the quote itself doubled.
+fn quoted(text: &str, quote: char) -> String {
+    let doubled = text.replace(quote, &format!("{quote}{quote}"));
+    format!("{quote}{doubled}{quote}")
+}

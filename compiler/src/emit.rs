@@ -1,0 +1,36 @@
+//! Emitters: each turns pipelines into files. They know the core and the pipeline, no
+//! expectation by name, and not each other. They return no `Result`: by now nothing can be wrong.
+
+mod history;
+mod manifest;
+mod migrations;
+mod registry;
+mod rust;
+mod schemas;
+
+use crate::{artifacts::Artifacts, history::History, pipeline::Pipeline};
+
+/// The folder of everything that is generated.
+pub const GENERATED: &str = "generated";
+
+/// All files of all pipelines.
+#[must_use]
+pub fn emit(pipelines: &[Pipeline], history: &History) -> Artifacts {
+    let mut artifacts = Artifacts::default();
+    schemas::emit(pipelines, history, &mut artifacts);
+    migrations::emit(pipelines, history, &mut artifacts);
+    history::emit(pipelines, history, &mut artifacts);
+    rust::emit(pipelines, &mut artifacts);
+    registry::emit(pipelines, &mut artifacts);
+    manifest::emit(pipelines, &mut artifacts);
+    artifacts
+}
+
+/// The folder of a pipeline's companions.
+#[must_use]
+pub fn folder(pipeline: &str) -> String {
+    format!("{GENERATED}/pipelines/{pipeline}")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,53 @@
+//! Rust: one module per pipeline, split by what its parts do.
+//!
+//! `ohlcv.rs` holds the record and the border to the runtime; `ohlcv/about.rs` the pipeline as
+//! data, `decode.rs` a decoder for each schema version, `expectations.rs` the judge and
+//! `simulate.rs` the made-up records.
+
+mod about;
+mod decode;
+mod expectations;
+mod expr;
+mod literal;
+mod print;
+mod prose;
+mod record;
+mod shape;
+mod simplify;
+mod simulate;
+
+use self::shape::Shape;
+use super::{GENERATED, folder};
+use crate::{
+    artifacts::{Artifacts, Origin},
+    names,
+    pipeline::Pipeline,
+};
+
+/// Adds the modules of all pipelines, whose schemas and migrations are there already.
+pub(super) fn emit(pipelines: &[Pipeline], artifacts: &mut Artifacts) {
+    for pipeline in pipelines {
+        let module = names::module(&pipeline.name).unwrap_or_else(|_| pipeline.name.clone());
+        let module = format!("{GENERATED}/src/{}", module.trim_start_matches("r#"));
+        // What a pipeline is, is told as the spec says it; what it does, as simply as it can be.
+        let (told, simple) = (Shape::new(pipeline), simplify::pipeline(pipeline));
+        let shape = Shape::new(&simple);
+        let files = [
+            (String::new(), record::file(&shape)),
+            ("/about".into(), about::file(&told, &migrations(pipeline, artifacts))),
+            ("/decode".into(), decode::file(&shape)),
+            ("/expectations".into(), expectations::file(&shape)),
+            ("/simulate".into(), simulate::file(&shape)),
+        ];
+        for (part, file) in files {
+            artifacts.insert(format!("{module}{part}.rs"), Origin::Spec(&pipeline.spec), &file.print());
+        }
+    }
+}
+
+/// Paths of a pipeline's migrations below its folder.
+fn migrations(pipeline: &Pipeline, artifacts: &Artifacts) -> Vec<String> {
+    let folder = format!("{}/", folder(&pipeline.name));
+    let migrations = format!("{folder}migrations/");
+    artifacts.under(&migrations).map(|(path, _)| path[folder.len()..].to_owned()).collect()
+}

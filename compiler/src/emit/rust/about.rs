@@ -1,0 +1,273 @@
+//! `ohlcv/about.rs`: the pipeline as data.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{literal, print::File, shape::Shape};
+use crate::{
+    digest::digest,
+    pipeline::{
+        Change, Expectation, Fault, InsertMode, Judged, OnFailure, Outcome, Pipeline, Reason, Registry, Severity,
+        WireFault,
+    },
+    schema::{
+        Column, Type,
+        plan::{Plan, Wire, Writer},
+    },
+    value::{Value, print},
+};
+
+/// `migrations` are paths below the pipeline's folder.
+pub(super) fn file(shape: &Shape, migrations: &[String]) -> File {
+    File {
+        purpose: vec![format!("The pipeline `{}`, as data.", shape.pipeline.name)],
+        modules: Vec::new(),
+        items: vec![about(shape.pipeline, migrations)],
+        parents: Vec::new(),
+    }
+}
+
+/// `pub(super) static ABOUT: About = About { … };`
+fn about(pipeline: &Pipeline, migrations: &[String]) -> TokenStream {
+    let (name, spec, digest) =
+        (literal::text(&pipeline.name), literal::text(&pipeline.spec), literal::text(&digest(pipeline)));
+    let (topic, table, settings) = (topic(pipeline), table(pipeline), settings(pipeline));
+    let columns = pipeline.record.columns.iter().map(column);
+    let expectations = by_row(pipeline).map(|(_, expectation)| self::expectation(expectation));
+    let schemas = pipeline.writers.iter().map(schema);
+    let wire = wire_fields(pipeline);
+    let faults = pipeline.simulate.faults.iter().map(|fault| self::fault(pipeline, fault));
+    let migrations = migrations.iter().map(|path| migration(&pipeline.name, path));
+    quote! {
+        pub(super) static ABOUT: About = About {
+            name: #name,
+            spec: #spec,
+            digest: #digest,
+            topic: #topic,
+            table: #table,
+            columns: &[#(#columns),*],
+            expectations: &[#(#expectations),*],
+            schemas: &[#(#schemas),*],
+            wire: &[#(#wire),*],
+            faults: &[#(#faults),*],
+            migrations: &[#(#migrations),*],
+            settings: #settings,
+        };
+    }
+}
+
+/// Expectations that are judged by row, with their positions in the suite.
+fn by_row(pipeline: &Pipeline) -> impl Iterator<Item = (usize, &Expectation)> {
+    pipeline.suite.iter().enumerate().filter(|(_, expectation)| matches!(expectation.judged, Judged::ByRow(_)))
+}
+
+fn topic(pipeline: &Pipeline) -> TokenStream {
+    let source = &pipeline.source;
+    let (name, partitions, key) =
+        (literal::text(&source.topic), literal::integer(source.partitions), positions(&source.key));
+    quote!(Topic { name: #name, partitions: #partitions, key: #key })
+}
+
+fn table(pipeline: &Pipeline) -> TokenStream {
+    let sink = &pipeline.sink;
+    let (name, upsert, key) = (literal::text(&sink.table), sink.mode == InsertMode::Upsert, positions(&sink.key));
+    quote!(Table { name: #name, upsert: #upsert, key: #key })
+}
+
+fn settings(pipeline: &Pipeline) -> TokenStream {
+    let (servers, gate) = (&pipeline.servers, &pipeline.gate);
+    let registry = match &servers.registry {
+        Registry::History => literal::text("history"),
+        Registry::Url(url) => literal::text(url),
+    };
+    let (kafka, database) = (literal::text(&servers.kafka), literal::text(&servers.database));
+    let (rows, ms, bytes) =
+        (literal::integer(gate.batch_rows), literal::integer(gate.batch_ms), literal::integer(gate.record_max_bytes));
+    quote! {
+        Settings {
+            kafka: #kafka,
+            registry: #registry,
+            database: #database,
+            batch_rows: #rows,
+            batch_ms: #ms,
+            record_max_bytes: #bytes,
+        }
+    }
+}
+
+fn positions(positions: &[usize]) -> TokenStream {
+    let positions = positions.iter().map(|&at| literal::integer(at as i128));
+    quote!(&[#(#positions),*])
+}
+
+fn column(column: &Column) -> TokenStream {
+    let (name, nullable) = (literal::text(&column.name), column.nullable);
+    let ty = match &column.ty {
+        Type::Decimal { precision, scale } => {
+            let (precision, scale) = (literal::integer(*precision), literal::integer(*scale));
+            quote!(Decimal { precision: #precision, scale: #scale })
+        }
+        Type::Enum { symbols } => {
+            let symbols = symbols.iter().map(|symbol| literal::text(symbol));
+            quote!(Enum(&[#(#symbols),*]))
+        }
+        Type::Bytes { size: None } => quote!(Bytes(None)),
+        Type::Bytes { size: Some(size) } => {
+            let size = literal::integer(*size as i128);
+            quote!(Bytes(Some(#size)))
+        }
+        plain => debug_name(plain),
+    };
+    quote!(Column { name: #name, ty: Type::#ty, nullable: #nullable })
+}
+
+/// The name of a variant that both sides of the border spell alike.
+fn debug_name(variant: &impl std::fmt::Debug) -> TokenStream {
+    let name = format_ident!("{}", format!("{variant:?}"));
+    quote!(#name)
+}
+
+fn expectation(expectation: &Expectation) -> TokenStream {
+    let (id, name, sentence) =
+        (literal::text(&expectation.id), literal::text(&expectation.name), literal::text(&expectation.sentence));
+    let columns = positions(&columns_of(expectation));
+    let severity = match expectation.severity {
+        Severity::Info => quote!(Info),
+        Severity::Warning => quote!(Warning),
+        Severity::Critical => quote!(Critical),
+    };
+    let on_failure = match expectation.on_failure {
+        OnFailure::Warn => quote!(Warn),
+        OnFailure::Drop => quote!(Drop),
+        OnFailure::Quarantine => quote!(Quarantine),
+        OnFailure::Halt => quote!(Halt),
+    };
+    quote! {
+        Expectation {
+            id: #id,
+            name: #name,
+            sentence: #sentence,
+            columns: #columns,
+            severity: Severity::#severity,
+            on_failure: OnFailure::#on_failure,
+        }
+    }
+}
+
+/// Columns that an expectation looks at, in their order.
+fn columns_of(expectation: &Expectation) -> Vec<usize> {
+    let Judged::ByRow(rule) = &expectation.judged else { return Vec::new() };
+    rule.columns().into_iter().collect()
+}
+
+fn schema(writer: &Writer) -> TokenStream {
+    let path = literal::text(&format!("../../{}", writer.path));
+    let unresolvable = match &writer.plan {
+        Ok(_) => quote!(None),
+        Err(reason) => {
+            let reason = literal::text(reason);
+            quote!(Some(#reason))
+        }
+    };
+    quote!(Schema { text: include_str!(#path), unresolvable: #unresolvable })
+}
+
+fn migration(pipeline: &str, path: &str) -> TokenStream {
+    let mut parts = path.rsplit('/');
+    let (file, dialect) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let version: u32 = file.split('_').next().and_then(|number| number.parse().ok()).unwrap_or_default();
+    let (dialect, version, name) = (literal::text(dialect), literal::integer(version), literal::text(file));
+    let path = literal::text(&format!("../../pipelines/{pipeline}/{path}"));
+    quote!(Migration { dialect: #dialect, version: #version, name: #name, sql: include_str!(#path) })
+}
+
+/// How each column lies on the wire in the newest version.
+fn wire_fields(pipeline: &Pipeline) -> Vec<TokenStream> {
+    let plan = pipeline.writers.last().and_then(|writer| writer.plan.as_ref().ok());
+    let columns = pipeline.record.columns.iter().enumerate();
+    columns.map(|(at, column)| wire_field(plan, at, column)).collect()
+}
+
+fn wire_field(plan: Option<&Plan>, at: usize, column: &Column) -> TokenStream {
+    let field = plan.and_then(|plan| plan.fields.iter().find(|field| field.column == Some(at)));
+    let wire = match field.map_or(&Wire::Null, |field| &field.wire) {
+        Wire::Fixed(_) => quote!(Fixed),
+        Wire::Enum { .. } => quote!(Enum),
+        Wire::DecimalBytes { .. } => quote!(DecimalBytes),
+        Wire::DecimalFixed { size, .. } => {
+            let size = literal::integer(*size as i128);
+            quote!(DecimalFixed(#size))
+        }
+        plain => debug_name(plain),
+    };
+    let null_branch = match field.and_then(|field| field.null_branch) {
+        None => quote!(None),
+        Some(branch) => {
+            let branch = literal::integer(branch as i128);
+            quote!(Some(#branch))
+        }
+    };
+    let default = match column.default.as_ref().and_then(cell) {
+        None => quote!(None),
+        Some(cell) => {
+            let cell = literal::text(&cell);
+            quote!(Some(#cell))
+        }
+    };
+    quote!(WireField { wire: Wire::#wire, null_branch: #null_branch, default: #default })
+}
+
+/// A value as a cell of a CSV file.
+fn cell(value: &Value) -> Option<String> {
+    match value {
+        Value::Bytes(bytes) => Some(STANDARD.encode(bytes)),
+        Value::Timestamp(_) => print::text(value).map(|text| text.replace(' ', "T").replace("+00", "Z")),
+        Value::LocalTimestamp(_) => print::text(value).map(|text| text.replace(' ', "T")),
+        other => print::text(other),
+    }
+}
+
+fn fault(pipeline: &Pipeline, fault: &Fault) -> TokenStream {
+    let name = literal::text(&fault.name);
+    let wire = match framed(&fault.change) {
+        None => quote!(None),
+        Some(wire) => quote!(Some(WireFault::#wire)),
+    };
+    let expect = match &fault.expect {
+        Outcome::Rejected(reason) => {
+            let reason = self::reason(*reason);
+            quote!(Rejected(Reason::#reason))
+        }
+        Outcome::Fails(suite) => {
+            let rows: Vec<usize> = by_row(pipeline).map(|(at, _)| at).collect();
+            let bits: Vec<usize> = suite.iter().filter_map(|at| rows.iter().position(|row| row == at)).collect();
+            let bits = positions(&bits);
+            quote!(Fails(#bits))
+        }
+    };
+    quote!(Fault { name: #name, wire: #wire, expect: Expect::#expect })
+}
+
+/// The fault, if the runtime plants it in the frame.
+fn framed(change: &Change) -> Option<TokenStream> {
+    let Change::Wire(fault) = change else { return None };
+    Some(match fault {
+        WireFault::TruncatedDatum => quote!(TruncatedDatum),
+        WireFault::TrailingByte => quote!(TrailingByte),
+        WireFault::WrongMagic => quote!(WrongMagic),
+        WireFault::ShortFrame => quote!(ShortFrame),
+        WireFault::UnknownSchema => quote!(UnknownSchema),
+        WireFault::Tombstone => quote!(Tombstone),
+        WireFault::InvalidUtf8(_)
+        | WireFault::NulInText(_)
+        | WireFault::UnknownSymbol(_)
+        | WireFault::OutOfRange(_) => {
+            return None;
+        }
+    })
+}
+
+fn reason(reason: Reason) -> TokenStream {
+    debug_name(&reason)
+}

@@ -1,0 +1,82 @@
+//! SQL's spellings.
+
+use super::{NameError, is_word};
+
+/// Longest identifier: PostgreSQL cuts what is longer.
+const LIMIT: usize = 63;
+
+/// Columns that PostgreSQL gives every table.
+const SYSTEM_COLUMNS: [&str; 7] = ["oid", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
+
+/// What our own columns of a target table begin with.
+const OURS: &str = "_tollgate_";
+
+/// A table's name, in its parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// What stands before the dot.
+    pub schema: Option<String>,
+    /// What stands behind it.
+    pub name: String,
+}
+
+/// The name of a column, as it stands in a table.
+pub fn column(name: &str) -> Result<&str, NameError> {
+    let lower = part(name)?.to_ascii_lowercase();
+    match lower.as_str() {
+        _ if SYSTEM_COLUMNS.contains(&lower.as_str()) => Err(NameError::Reserved("PostgreSQL")),
+        _ if lower.starts_with(OURS) => Err(NameError::Reserved("Tollgate")),
+        _ => Ok(name),
+    }
+}
+
+/// The name of a table: one word, or two with a dot between.
+pub fn table(name: &str) -> Result<Table, NameError> {
+    let (schema, table) = match name.split_once('.') {
+        Some((schema, table)) => (Some(part(schema)?), part(table)?),
+        None => (None, part(name)?),
+    };
+    match schema.unwrap_or(table).to_ascii_lowercase() {
+        first if first == "tollgate" => Err(NameError::Reserved("Tollgate")),
+        first if first.starts_with("sqlite_") => Err(NameError::Reserved("SQLite")),
+        first if first.starts_with("pg_") || first == "information_schema" => Err(NameError::Reserved("PostgreSQL")),
+        _ => Ok(Table { schema: schema.map(String::from), name: table.to_owned() }),
+    }
+}
+
+fn part(name: &str) -> Result<&str, NameError> {
+    if name.len() > LIMIT {
+        Err(NameError::TooLong(LIMIT))
+    } else if is_word(name) {
+        Ok(name)
+    } else {
+        Err(NameError::Malformed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_has_one_or_two_parts() {
+        assert_eq!(table("ohlcv"), Ok(Table { schema: None, name: "ohlcv".into() }));
+        assert_eq!(table("market.ohlcv"), Ok(Table { schema: Some("market".into()), name: "ohlcv".into() }));
+        for name in ["", ".", "a.", ".a", "a.b.c", "a b", "a;b", "a\"b", "ä", "a.b\n"] {
+            assert_eq!(table(name), Err(NameError::Malformed), "{name}");
+        }
+        for name in ["tollgate.batch_ledger", "sqlite_master", "PG_catalog.x", "information_schema.x"] {
+            assert!(matches!(table(name), Err(NameError::Reserved(_))), "{name}");
+        }
+        assert_eq!(table(&"a".repeat(64)), Err(NameError::TooLong(63)));
+    }
+
+    #[test]
+    fn a_column_is_a_word_that_is_free() {
+        assert_eq!(column("select"), Ok("select"));
+        for name in ["xmin", "CTID", "_tollgate_offset", "_Tollgate_x"] {
+            assert!(matches!(column(name), Err(NameError::Reserved(_))), "{name}");
+        }
+        assert_eq!(column("Robert'); DROP TABLE"), Err(NameError::Malformed));
+    }
+}
