@@ -1,0 +1,39 @@
+//! A pipeline as an object.
+
+use super::{Judged, judge::judge_into};
+use crate::{
+    dice::Dice,
+    pipeline::{About, Draft, Pipeline},
+    record::Record,
+    rows::Rows,
+};
+
+/// A pipeline of which no type is known. Every [`Pipeline`] on a unit struct is one.
+pub trait AnyPipeline: Send + Sync {
+    /// Everything about the pipeline that is data.
+    fn about(&self) -> &'static About;
+
+    /// Judges a batch; `rows` is empty and receives the rows. Pure: the same records become the
+    /// same rows and dead letters, however they are cut into batches (but what is superseded in
+    /// one batch is replaced in two).
+    fn judge_batch(&self, records: &[Record], rows: Rows) -> Judged;
+
+    /// [`Pipeline::simulate`].
+    fn simulate(&self, dice: &mut Dice, fault: Option<usize>, schema: usize, draft: &mut Draft);
+}
+
+impl<P: Pipeline + Send + Sync> AnyPipeline for P {
+    fn about(&self) -> &'static About {
+        P::ABOUT
+    }
+
+    fn judge_batch(&self, records: &[Record], rows: Rows) -> Judged {
+        match rows {
+            Rows::Sqlite(rows) => judge_into::<P, _>(records, rows),
+        }
+    }
+
+    fn simulate(&self, dice: &mut Dice, fault: Option<usize>, schema: usize, draft: &mut Draft) {
+        P::simulate(dice, fault, schema, draft);
+    }
+}

@@ -1,0 +1,109 @@
+//! The command line of the generated binary. One file per verb.
+
+mod audit;
+mod demo;
+mod dlq;
+mod migrate;
+mod run;
+mod servers;
+mod signals;
+
+use std::{env, ffi::OsString, process::ExitCode};
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::{
+    batch::AnyPipeline,
+    exit::{Exit, Failure},
+    output, panics,
+};
+
+/// Runs the pipelines that the specs compile to
+#[derive(Debug, Parser)]
+#[command(
+    name = "tollgate",
+    version,
+    propagate_version = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+
+    /// How results are printed on stdout
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Human,
+    /// One JSON document
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Audit(audit::Args),
+    Demo(demo::Args),
+    Dlq(dlq::Args),
+    Migrate(migrate::Args),
+    Run(run::Args),
+}
+
+/// What every verb is given beside its own arguments.
+pub(crate) struct Context<'a> {
+    pub(crate) pipelines: &'a [&'static dyn AnyPipeline],
+    pub(crate) format: Format,
+}
+
+/// The `main` of the generated binary: the status says how it went, see [`Exit`].
+#[must_use]
+pub fn main(pipelines: &[&'static dyn AnyPipeline]) -> ExitCode {
+    panics::end_the_process();
+    run(pipelines, env::args_os()).into()
+}
+
+/// Runs a command line, the program's name first.
+pub fn run(pipelines: &[&'static dyn AnyPipeline], args: impl IntoIterator<Item = OsString>) -> Exit {
+    let Cli { verb, format } = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nobody to tell, should this fail.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Yes };
+        }
+    };
+    let context = Context { pipelines, format };
+    let ended = match verb {
+        Verb::Audit(args) => args.run(&context),
+        Verb::Demo(args) => args.run(&context),
+        Verb::Dlq(args) => args.run(&context),
+        Verb::Migrate(args) => args.run(&context),
+        Verb::Run(args) => args.run(&context),
+    };
+    ended.unwrap_or_else(|failure| {
+        output::notice(&format!("error: {failure}"));
+        failure.exit
+    })
+}
+
+impl Context<'_> {
+    /// The pipeline of this name, or the only one.
+    pub(crate) fn pipeline(&self, name: Option<&str>) -> Result<&'static dyn AnyPipeline, Failure> {
+        let known = self.pipelines.iter().map(|pipeline| format!("`{}`", pipeline.about().name));
+        let known = known.collect::<Vec<_>>().join(", ");
+        match (name, self.pipelines) {
+            (None, [only]) => Ok(*only),
+            (None, _) => Err(Failure::usage(format!("which pipeline? expected one of {known}"))),
+            (Some(name), all) => all
+                .iter()
+                .copied()
+                .find(|pipeline| pipeline.about().name == name)
+                .ok_or_else(|| Failure::usage(format!("no pipeline `{name}`, expected one of {known}"))),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! What a demo tells people: at most 25 lines.
+
+use std::path::Path;
+
+use indicatif::HumanCount;
+
+use super::Outcome;
+use crate::pipeline::About;
+
+/// Most lines for any one list, and their width.
+const LIST: usize = 4;
+const WIDTH: usize = 100;
+
+impl Outcome {
+    /// The report for people, a line each; `database` is the file that they can look into.
+    #[must_use]
+    pub fn report(&self, about: &About, database: &Path) -> Vec<String> {
+        let mut lines = vec![format!("pipeline `{}`: an in-process broker into {}", about.name, database.display())];
+        lines.extend(sums(self));
+        lines.extend(checks(self));
+        let tables = format!("select * from \"{}\" limit 5", about.table.name);
+        let (name, file) = (about.name, database.display());
+        lines.extend([
+            "next:".to_owned(),
+            format!("  sqlite3 {file} '{tables}'"),
+            format!("  cargo xtask dlq list {name} --database sqlite:{file}"),
+            format!("  cargo xtask demo {name} --from YOUR.csv"),
+        ]);
+        lines
+    }
+}
+
+fn sums(outcome: &Outcome) -> Vec<String> {
+    let sums = &outcome.run.summary;
+    let mut lines = vec![line("read", sums.read), line("loaded", sums.loaded), line("dead", sums.dead)];
+    let dead =
+        sums.dead_by_reason.iter().map(|(reason, letters)| format!("{} {}", reason.name(), HumanCount(*letters)));
+    lines.extend(list(dead));
+    for (name, count) in [("dropped", sums.dropped), ("superseded", sums.superseded), ("gaps", sums.gaps)] {
+        lines.extend((count > 0).then(|| line(name, count)));
+    }
+    lines.extend((outcome.unconverted > 0).then(|| line("unconverted", outcome.unconverted)));
+    let failed = sums.expectations.iter().filter(|expected| expected.unexpected_count > 0);
+    let failed: Vec<_> =
+        failed.map(|expected| format!("{} {}", expected.id, HumanCount(expected.unexpected_count))).collect();
+    lines.push(format!("  {:<12}{:>11} of {} expectations", "unexpected", failed.len(), sums.expectations.len()));
+    lines.extend(list(failed.into_iter()));
+    lines
+}
+
+fn checks(outcome: &Outcome) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (partition, halt) in outcome.run.halted.iter().take(1) {
+        lines.push(format!("  partition {partition} stands still: {halt}"));
+    }
+    if outcome.cut_short {
+        lines.push(format!("  only {} records were produced: nobody reads on", HumanCount(outcome.produced)));
+    }
+    if let Some((plan, differences)) = &outcome.planned {
+        let planted = HumanCount(plan.planted());
+        lines.push(match differences.as_slice() {
+            [] => format!("  {:<12}ok: {planted} mistakes were planted, and all came out as planned", "self-check"),
+            _ => format!("  {:<12}failed: the records did not come out as planned", "self-check"),
+        });
+    }
+    let partitions = match outcome.audit.partitions.len() {
+        1 => "1 partition".to_owned(),
+        count => format!("{count} partitions"),
+    };
+    lines.push(match outcome.audit.problems.first() {
+        None => format!("  {:<12}ok: every offset of {partitions} is accounted for", "audit"),
+        Some(problem) => format!("  {:<12}failed: {problem}", "audit"),
+    });
+    lines.push(format!("  {:<12}{} records a second", "speed", HumanCount(rate(outcome))));
+    lines
+}
+
+fn rate(outcome: &Outcome) -> u64 {
+    let micros = u64::try_from(outcome.took.as_micros()).unwrap_or(u64::MAX).max(1);
+    outcome.run.summary.read.saturating_mul(1_000_000) / micros
+}
+
+fn line(name: &str, count: u64) -> String {
+    format!("  {name:<12}{:>11}", HumanCount(count).to_string())
+}
+
+/// Items side by side, on as few lines as they need; what does not fit is counted.
+fn list(items: impl Iterator<Item = String>) -> Vec<String> {
+    const INDENT: &str = "              ";
+    let mut lines: Vec<String> = Vec::new();
+    let mut left_out = 0;
+    for item in items {
+        let started = lines.len();
+        match lines.last_mut() {
+            Some(line) if line.len() + item.len() + 2 <= WIDTH => *line = format!("{line}, {item}"),
+            _ if started < LIST => lines.push(format!("{INDENT}{item}")),
+            _ => left_out += 1,
+        }
+    }
+    if let Some(line) = lines.last_mut().filter(|_| left_out > 0) {
+        *line = format!("{line} and {left_out} more");
+    }
+    lines
+}

@@ -1,0 +1,223 @@
+//! One partition on its way from the source through the judge into the sink.
+//!
+//! The lane carries out what its [`Gate`] says and reports back; it decides nothing itself.
+
+mod gather;
+#[cfg(test)]
+mod tests;
+
+use std::{sync::Arc, time::Duration};
+
+use rdkafka::error::KafkaError;
+use tokio::sync::watch;
+
+use self::gather::{Gathered, Gatherer};
+use crate::{
+    batch::{AnyPipeline, Judged},
+    failpoint,
+    gate::{Action, End, Event, Gate, Halt, HaltReason, Ready, Span},
+    output,
+    record::Record,
+    run::{Mode, Progress},
+    sink::{Batch, Claim, Sink, Trouble},
+    source::Source,
+};
+
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// What a lane works with.
+pub(crate) struct Parts {
+    pub(crate) pipeline: &'static dyn AnyPipeline,
+    pub(crate) partition: i32,
+    pub(crate) source: Arc<Source>,
+    pub(crate) sink: Box<dyn Sink>,
+    pub(crate) mode: watch::Receiver<Mode>,
+    pub(crate) progress: Progress,
+    /// How many troubles in a row it takes to give up, where the lane is to finish.
+    pub(crate) patience: u32,
+}
+
+/// How a lane ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Ended {
+    pub(crate) partition: i32,
+    pub(crate) end: End,
+    /// The trouble over which it gave up, if it did.
+    pub(crate) gave_up: Option<String>,
+}
+
+/// One partition.
+pub(crate) struct Lane {
+    parts: Parts,
+    gatherer: Gatherer,
+    claim: Option<Claim>,
+    /// The batch that is to be written, or whose fate is unknown.
+    pending: Option<Pending>,
+    /// Troubles since a batch was last read or written.
+    troubles: u32,
+    /// The last of them.
+    trouble: String,
+    gave_up: Option<String>,
+}
+
+/// A judged batch.
+struct Pending {
+    span: Span,
+    gaps: Vec<Span>,
+    records: Vec<Record>,
+    judged: Judged,
+}
+
+impl Lane {
+    pub(crate) fn new(parts: Parts) -> Self {
+        let gatherer = Gatherer::new(parts.pipeline.about(), parts.partition, parts.source.clone(), parts.mode.clone());
+        Self { parts, gatherer, claim: None, pending: None, troubles: 0, trouble: String::new(), gave_up: None }
+    }
+
+    /// Gates the partition until it ends.
+    pub(crate) async fn run(mut self) -> Ended {
+        let mut gate = Gate::default();
+        let mut event = Event::Start;
+        let end = loop {
+            match gate.on(event) {
+                Some(Action::Claim) => event = self.claim().await,
+                Some(Action::Read { from }) => event = self.read(from).await,
+                Some(Action::Write { epoch, span }) => event = self.write(epoch, span).await,
+                Some(Action::End(end)) => break end,
+                // The gate waits for nothing that a lane does not report.
+                None => break End::Released,
+            }
+        };
+        self.note(&end).await;
+        Ended { partition: self.parts.partition, end, gave_up: self.gave_up }
+    }
+
+    async fn claim(&mut self) -> Event {
+        if self.troubles > 0 && self.ends_in_pause().await {
+            return Event::Drain;
+        }
+        match self.try_claim().await {
+            Ok(event) => event,
+            Err(Trouble::Contract(halt)) => Event::Refused(halt),
+            Err(Trouble::Passing(words)) => self.failed("database", &words),
+            Err(Trouble::Lost) => Event::Failed,
+        }
+    }
+
+    async fn try_claim(&mut self) -> Result<Event, Trouble> {
+        let extent = match self.parts.source.extent(self.parts.partition).await {
+            Ok(extent) => extent,
+            Err(error) => return Ok(self.failed("kafka", &error.to_string())),
+        };
+        let claim = self.parts.sink.claim(extent.low).await?;
+        failpoint::pass("claimed");
+        self.claim = Some(claim);
+        let Claim { epoch, next, .. } = claim;
+        Ok(match extent.outside(next) {
+            Some(halt) => Event::Refused(halt),
+            None => Event::Claimed { epoch, next },
+        })
+    }
+
+    /// Reads and judges the next batch.
+    async fn read(&mut self, from: i64) -> Event {
+        // A batch of unknown fate was committed if the claim found its end.
+        if self.pending.as_ref().is_some_and(|pending| pending.span.to == from) {
+            self.acknowledge();
+        }
+        match self.gatherer.gather(from).await {
+            Ok(Gathered::Batch { records, to }) => {
+                self.troubles = 0;
+                self.judge(records, Span { from, to })
+            }
+            Ok(Gathered::Finished) => Event::Drain,
+            Ok(Gathered::Halt(halt)) => Event::Refused(halt),
+            Err(error) => self.unreadable(&error).await,
+        }
+    }
+
+    fn judge(&mut self, records: Vec<Record>, span: Span) -> Event {
+        let judged = self.parts.pipeline.judge_batch(&records, self.parts.sink.rows());
+        failpoint::pass("judged");
+        let stop = judged.halt.map(|expectation| {
+            let offset = records[judged.read].offset;
+            let id = self.parts.pipeline.about().expectations[expectation].id;
+            (offset, Halt::new(HaltReason::Expectation, format!("offset {offset} fails `{id}`")))
+        });
+        let (to, halt) = stop.map_or((span.to, None), |(offset, halt)| (offset, Some(halt)));
+        let span = Span { from: span.from, to };
+        let gaps = gaps(&records[..judged.read], span);
+        self.pending = Some(Pending { span, gaps, records, judged });
+        Event::Ready(Ready { span, halt })
+    }
+
+    async fn write(&mut self, epoch: i64, span: Span) -> Event {
+        let (Some(claim), Some(pending)) = (self.claim, &self.pending) else { return Event::Failed };
+        let Pending { gaps, records, judged, .. } = pending;
+        let batch = Batch { epoch, incarnation: claim.incarnation, span, gaps, records, judged };
+        match self.parts.sink.write(&batch).await {
+            Ok(_) => {
+                self.acknowledge();
+                Event::Committed
+            }
+            Err(Trouble::Lost) => Event::Lost,
+            Err(Trouble::Contract(halt)) => Event::Refused(halt),
+            Err(Trouble::Passing(words)) => self.failed("database", &words),
+        }
+    }
+
+    /// Lets go of a batch that was committed, and tells of it.
+    fn acknowledge(&mut self) {
+        let Some(Pending { span, judged, .. }) = self.pending.take() else { return };
+        self.troubles = 0;
+        (self.parts.progress)(self.parts.partition, span.to, judged.read as u64);
+        failpoint::pass("acknowledged");
+    }
+
+    fn failed(&mut self, whose: &str, words: &str) -> Event {
+        self.troubles += 1;
+        let partition = self.parts.partition;
+        output::notice(&format!("partition {partition}: {whose}: {words}; trying again"));
+        self.trouble = format!("{whose}: {words}");
+        Event::Failed
+    }
+
+    /// The source could not be asked: an empty batch asks again.
+    async fn unreadable(&mut self, error: &KafkaError) -> Event {
+        self.failed("kafka", &error.to_string());
+        if self.ends_in_pause().await {
+            return Event::Drain;
+        }
+        let next = self.gatherer.begin();
+        Event::Ready(Ready { span: Span { from: next, to: next }, halt: None })
+    }
+
+    /// Waits, longer with each trouble in a row, or until told to drain; says whether the lane is
+    /// to end. Where it is to finish it gives up in the end: whoever asked waits for an answer.
+    async fn ends_in_pause(&mut self) -> bool {
+        if self.troubles >= self.parts.patience && *self.parts.mode.borrow() == Mode::Finish {
+            self.gave_up = Some(std::mem::take(&mut self.trouble));
+            return true;
+        }
+        let pause = FIRST_PAUSE.saturating_mul(1 << self.troubles.clamp(1, 16)).min(LONGEST_PAUSE);
+        let drained = self.parts.mode.wait_for(|mode| *mode == Mode::Drain);
+        tokio::time::timeout(pause, drained).await.is_ok()
+    }
+
+    /// Leaves word in the database of why the partition stands still.
+    async fn note(&mut self, end: &End) {
+        let (End::Halted(halt), Some(claim)) = (end, self.claim) else { return };
+        if let Err(trouble) = self.parts.sink.halt(claim.epoch, halt).await {
+            let partition = self.parts.partition;
+            output::notice(&format!("partition {partition}: that it stands still could not be noted: {trouble:?}"));
+        }
+    }
+}
+
+/// The offsets of a span that hold no record.
+fn gaps(records: &[Record], span: Span) -> Vec<Span> {
+    let ends = records.iter().map(|record| record.offset).chain([span.to]);
+    let begins = [span.from].into_iter().chain(records.iter().map(|record| record.offset + 1));
+    begins.zip(ends).map(|(from, to)| Span { from, to }).filter(|gap| !gap.is_empty()).collect()
+}

@@ -1,0 +1,206 @@
+//! Cutting what is delivered into batches.
+
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+
+use rdkafka::error::KafkaResult;
+use tokio::{
+    sync::{mpsc::Receiver, watch},
+    time::{Instant, sleep_until},
+};
+
+use crate::{
+    gate::Halt,
+    pipeline::About,
+    record::Record,
+    run::Mode,
+    source::{Delivery, Source},
+};
+
+/// Most bytes of records in a batch.
+const MOST_BYTES: usize = 32 << 20;
+
+/// What comes next.
+pub(super) enum Gathered {
+    /// Records, and the offset up to which they are all there is.
+    Batch { records: Vec<Record>, to: i64 },
+    /// As asked, nothing more.
+    Finished,
+    /// The log cannot be read on.
+    Halt(Halt),
+}
+
+/// Gathers the batches of one partition.
+pub(super) struct Gatherer {
+    partition: i32,
+    most_records: usize,
+    longest: Duration,
+    source: Arc<Source>,
+    mode: watch::Receiver<Mode>,
+    deliveries: Option<Receiver<Delivery>>,
+    /// All that was delivered so far is there is.
+    at_end: bool,
+    /// Delivered, not yet in a batch.
+    held: VecDeque<Record>,
+    held_bytes: usize,
+    /// When the first of what is held was delivered.
+    since: Instant,
+    /// Where the next batch begins.
+    begin: i64,
+    /// The next offset to be delivered.
+    next: i64,
+    /// Where to stop, once that is asked.
+    target: Option<i64>,
+    halt: Option<Halt>,
+}
+
+impl Gatherer {
+    pub(super) fn new(about: &'static About, partition: i32, source: Arc<Source>, mode: watch::Receiver<Mode>) -> Self {
+        Self {
+            partition,
+            most_records: usize::try_from(about.settings.batch_rows).unwrap_or(usize::MAX).max(1),
+            longest: Duration::from_millis(about.settings.batch_ms),
+            source,
+            mode,
+            deliveries: None,
+            at_end: false,
+            held: VecDeque::new(),
+            held_bytes: 0,
+            since: Instant::now(),
+            begin: 0,
+            next: 0,
+            target: None,
+            halt: None,
+        }
+    }
+
+    /// Where the next batch begins.
+    pub(super) fn begin(&self) -> i64 {
+        self.begin
+    }
+
+    /// The next batch, which begins at `from`.
+    pub(super) async fn gather(&mut self, from: i64) -> KafkaResult<Gathered> {
+        if self.begin != from {
+            self.forget(from);
+        }
+        loop {
+            if self.deliveries.is_none() {
+                self.assign().await?;
+            }
+            let mode = *self.mode.borrow_and_update();
+            if mode == Mode::Finish && self.target.is_none() {
+                self.aim().await?;
+            }
+            if let Some(gathered) = self.cut(mode) {
+                return Ok(gathered);
+            }
+            self.wait().await;
+        }
+    }
+
+    /// Begins anew at another offset.
+    fn forget(&mut self, from: i64) {
+        self.held.clear();
+        self.held_bytes = 0;
+        (self.begin, self.next, self.deliveries) = (from, from, None);
+    }
+
+    async fn assign(&mut self) -> KafkaResult<()> {
+        // The reader must not wait for a receiver that nobody reads.
+        self.deliveries = None;
+        self.deliveries = Some(self.source.assign(self.partition, self.next).await?);
+        self.at_end = false;
+        Ok(())
+    }
+
+    /// Finds out where to stop: where the log ends now.
+    async fn aim(&mut self) -> KafkaResult<()> {
+        let target = self.source.extent(self.partition).await?.high;
+        self.target = Some(target);
+        if self.next < target {
+            // An end that was seen, or is on its way, may lie before the target: only one that is
+            // found from now on proves that there is nothing but markers up to there.
+            self.assign().await?;
+        }
+        Ok(())
+    }
+
+    /// What to hand on now, if anything.
+    fn cut(&mut self, mode: Mode) -> Option<Gathered> {
+        if let Some(target) = self.target
+            && self.at_end
+        {
+            // Behind the last record there is nothing but markers up to here.
+            self.next = self.next.max(target);
+        }
+        let finished = mode == Mode::Drain || self.target.is_some_and(|target| self.next >= target);
+        let full = self.held.len() >= self.most_records || self.held_bytes >= MOST_BYTES;
+        let holds = self.next > self.begin;
+        if full || holds && (finished || self.halt.is_some() || Instant::now() >= self.due()) {
+            return Some(self.take());
+        }
+        if finished {
+            return Some(Gathered::Finished);
+        }
+        self.halt.take().map(Gathered::Halt)
+    }
+
+    fn take(&mut self) -> Gathered {
+        let mut records = Vec::new();
+        let mut bytes = 0;
+        while records.len() < self.most_records && bytes < MOST_BYTES {
+            let Some(record) = self.held.pop_front() else { break };
+            bytes += record.len();
+            records.push(record);
+        }
+        self.held_bytes -= bytes;
+        let last = records.last().map_or(self.next, |record| record.offset + 1);
+        self.begin = if self.held.is_empty() { self.next } else { last };
+        Gathered::Batch { records, to: self.begin }
+    }
+
+    /// When what is held must be handed on.
+    fn due(&self) -> Instant {
+        self.since + self.longest
+    }
+
+    /// Waits until something is different.
+    async fn wait(&mut self) {
+        let holds = self.next > self.begin;
+        let due = self.due();
+        let Some(deliveries) = &mut self.deliveries else { return };
+        tokio::select! {
+            delivery = deliveries.recv() => match delivery {
+                Some(delivery) => self.receive(delivery),
+                None => self.deliveries = None,
+            },
+            () = sleep_until(due), if holds => {}
+            Ok(()) = self.mode.changed() => {}
+        }
+    }
+
+    fn receive(&mut self, delivery: Delivery) {
+        match delivery {
+            Delivery::Records(records) => {
+                if self.next == self.begin {
+                    self.since = Instant::now();
+                }
+                self.at_end = false;
+                for record in records {
+                    self.hold(record);
+                }
+            }
+            Delivery::End => self.at_end = true,
+            Delivery::Halt(halt) => self.halt = Some(halt),
+        }
+    }
+
+    /// Holds a record, unless it was delivered before: assignments may overlap.
+    fn hold(&mut self, record: Record) {
+        if record.offset >= self.next {
+            self.next = record.offset + 1;
+            self.held_bytes += record.len();
+            self.held.push_back(record);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! A lane whose database answers late, wrongly or not at all.
+
+#[expect(dead_code, reason = "the tests of the whole gate use the rest")]
+#[path = "../../tests/gate/bench.rs"]
+mod bench;
+#[expect(dead_code, reason = "the tests of the whole gate use the rest")]
+#[path = "../../tests/gate/tiny.rs"]
+mod tiny;
+
+use std::sync::Arc;
+
+use tokio::sync::{Mutex, watch};
+
+use self::{
+    bench::{Bench, framed},
+    tiny::APPEND,
+};
+use super::{Ended, Lane, Parts, Record, Span, gaps};
+use crate::{
+    batch::AnyPipeline,
+    gate::{End, Halt},
+    rows::Rows,
+    run::Mode,
+    sink::{
+        Answer, Batch, Claim, Identity, Sink, Trouble, Written,
+        sqlite::{Access, Link, SqliteSink, address},
+    },
+    source::Source,
+};
+
+/// What happens to a request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Done,
+    /// It never arrives.
+    Lost,
+    /// It is done, and the answer is lost.
+    Unanswered,
+}
+
+/// A sink behind a bad line: each claim and each write meets the next fate of its list.
+struct BadLine {
+    sink: SqliteSink,
+    claims: Vec<Fate>,
+    writes: Vec<Fate>,
+}
+
+fn silence<T>() -> Result<T, Trouble> {
+    Err(Trouble::Passing("no answer".to_owned()))
+}
+
+impl Sink for BadLine {
+    fn rows(&self) -> Rows {
+        self.sink.rows()
+    }
+
+    fn claim(&mut self, first: i64) -> Answer<'_, Claim> {
+        Box::pin(async move {
+            let fate = self.claims.pop().unwrap_or(Fate::Done);
+            if fate == Fate::Lost {
+                return silence();
+            }
+            let claim = self.sink.claim(first).await?;
+            if fate == Fate::Done { Ok(claim) } else { silence() }
+        })
+    }
+
+    fn write<'a>(&'a mut self, batch: &'a Batch<'a>) -> Answer<'a, Written> {
+        Box::pin(async move {
+            let fate = self.writes.pop().unwrap_or(Fate::Done);
+            if fate == Fate::Lost {
+                return silence();
+            }
+            let written = self.sink.write(batch).await?;
+            if fate == Fate::Done { Ok(written) } else { silence() }
+        })
+    }
+
+    fn halt<'a>(&'a mut self, epoch: i64, halt: &'a Halt) -> Answer<'a, ()> {
+        self.sink.halt(epoch, halt)
+    }
+}
+
+/// Gates partition 0 until caught up over a bad line.
+fn gate(bench: &Bench, claims: Vec<Fate>, writes: Vec<Fate>) -> Ended {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let about = APPEND.about();
+        let link = Link::new(address(bench.database().expose(), Access::Write).unwrap());
+        let identity = Identity { about, partition: 0, owner: "test".to_owned() };
+        let sink = SqliteSink::new(identity, Arc::new(Mutex::new(link)));
+        let source = Arc::new(Source::start(about, &bench.kafka()).unwrap());
+        let (_control, mode) = watch::channel(Mode::Finish);
+        let lane = Lane::new(Parts {
+            pipeline: &APPEND,
+            partition: 0,
+            source,
+            sink: Box::new(BadLine { sink, claims, writes }),
+            mode,
+            progress: Arc::new(|_, _, _| {}),
+            patience: 5,
+        });
+        lane.run().await
+    })
+}
+
+#[test]
+fn whatever_gets_lost_on_the_line_nothing_is_lost_or_doubled() {
+    use Fate::{Done, Lost, Unanswered};
+    for (claims, writes) in [
+        (vec![], vec![Unanswered]),
+        (vec![], vec![Lost]),
+        (vec![Unanswered, Lost], vec![]),
+        (vec![Lost, Unanswered, Done], vec![Lost, Unanswered]),
+        (vec![Unanswered, Done, Unanswered], vec![Unanswered, Done, Lost]),
+    ] {
+        let bench = Bench::new(&APPEND);
+        bench.send((0..25).map(|volume| framed(&format!("A|{}", if volume == 7 { -7 } else { volume }))));
+        assert_eq!(gate(&bench, claims, writes), Ended { partition: 0, end: End::Released, gave_up: None });
+        assert_eq!((bench.target().len(), bench.letters().len()), (24, 1));
+        assert_eq!(bench.audit().problems, [""; 0]);
+    }
+}
+
+#[test]
+fn a_lane_that_is_to_finish_gives_up_over_a_dead_line() {
+    for (claims, writes) in [(vec![Fate::Lost; 9], vec![]), (vec![], vec![Fate::Lost; 9])] {
+        let bench = Bench::new(&APPEND);
+        bench.send([framed("A|1")]);
+        let ended = gate(&bench, claims, writes);
+        assert_eq!(ended.gave_up.as_deref(), Some("database: no answer"));
+        assert_eq!(bench.target().len(), 0);
+    }
+}
+
+#[test]
+fn gaps_are_what_the_records_leave_out() {
+    let records = [3, 4, 7].map(|offset| Record { offset, ..Record::default() });
+    let span = |from, to| Span { from, to };
+    assert_eq!(gaps(&records, span(2, 9)), [span(2, 3), span(5, 7), span(8, 9)]);
+    assert_eq!(gaps(&records, span(3, 8)), [span(5, 7)]);
+    assert_eq!(gaps(&[], span(0, 2)), [span(0, 2)]);
+    assert_eq!(gaps(&[], span(2, 2)), []);
+}

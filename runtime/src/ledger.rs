@@ -1,0 +1,129 @@
+//! What the ledger says of a pipeline, all batches together.
+
+use std::collections::BTreeMap;
+
+use sqlx::{Row, SqliteConnection, query, sqlite::SqliteRow};
+
+use crate::{
+    exit::Failure,
+    pipeline::{About, Reason},
+    setting::Secret,
+    sink::sqlite::{Access, failure, open},
+    wait::block_on,
+};
+
+const SUMS: &str = r#"
+SELECT coalesce(sum(read), 0) AS read, coalesce(sum(loaded), 0) AS loaded, coalesce(sum(dead), 0) AS dead,
+       coalesce(sum(dropped), 0) AS dropped, coalesce(sum(superseded), 0) AS superseded,
+       coalesce(sum(gaps), 0) AS gaps, coalesce(sum(cross_partition), 0) AS cross_partition
+FROM "tollgate.batch_ledger" WHERE pipeline = ?"#;
+
+const REASONS: &str = r#"
+SELECT reason, count(*) AS letters FROM "tollgate.dead_letter" WHERE pipeline = ? GROUP BY reason"#;
+
+const COUNTS: &str = r#"
+SELECT entry.key AS id, sum(entry.value ->> 0) AS element, sum(entry.value ->> 1) AS missing,
+       sum(entry.value ->> 2) AS unexpected
+FROM "tollgate.batch_ledger", json_each(counts) AS entry WHERE pipeline = ? GROUP BY entry.key"#;
+
+const NEXT: &str = r#"
+SELECT partition, next_offset FROM "tollgate.partition_state" WHERE pipeline = ? AND topic = ? ORDER BY partition"#;
+
+/// Sums over the ledger: `read = loaded + dead + dropped + superseded`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Records.
+    pub read: u64,
+    /// Rows that were written.
+    pub loaded: u64,
+    /// Dead letters.
+    pub dead: u64,
+    /// Dropped by an expectation.
+    pub dropped: u64,
+    /// Older than a row of the same key.
+    pub superseded: u64,
+    /// Offsets that held no record.
+    pub gaps: u64,
+    /// Rows that took the place of another partition's.
+    pub cross_partition: u64,
+    /// Dead letters by reason; only those that occur, in the order of the reasons.
+    pub dead_by_reason: BTreeMap<Reason, u64>,
+    /// The row expectations, in suite order.
+    pub expectations: Vec<Expected>,
+}
+
+/// How often an expectation was met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// Its id.
+    pub id: &'static str,
+    /// The name of its kind.
+    pub expectation: &'static str,
+    /// Records that `row_condition` keeps.
+    pub element_count: u64,
+    /// Of these, those with nothing to test.
+    pub missing_count: u64,
+    /// Of the rest, those that fail.
+    pub unexpected_count: u64,
+}
+
+/// Reads the sums of a pipeline.
+pub fn summary(about: &'static About, database: &Secret) -> Result<Summary, Failure> {
+    block_on(async {
+        let mut connection = open(database, Access::Read).await?;
+        read(&mut connection, about).await.map_err(|error| failure(&error))
+    })
+}
+
+/// The next offset of each partition that was ever claimed.
+pub fn next_offsets(about: &'static About, database: &Secret) -> Result<BTreeMap<i32, i64>, Failure> {
+    block_on(async {
+        let mut connection = open(database, Access::Read).await?;
+        let next = query(NEXT).bind(about.name).bind(about.topic.name);
+        let rows = next.fetch_all(&mut connection).await.map_err(|error| failure(&error))?;
+        let pair = |row: &SqliteRow| Ok((row.try_get("partition")?, row.try_get("next_offset")?));
+        rows.iter().map(pair).collect::<Result<_, sqlx::Error>>().map_err(|error| failure(&error))
+    })
+}
+
+async fn read(connection: &mut SqliteConnection, about: &'static About) -> Result<Summary, sqlx::Error> {
+    let sums = query(SUMS).bind(about.name).fetch_one(&mut *connection).await?;
+    let sum = |name| sums.try_get(name);
+    Ok(Summary {
+        read: sum("read")?,
+        loaded: sum("loaded")?,
+        dead: sum("dead")?,
+        dropped: sum("dropped")?,
+        superseded: sum("superseded")?,
+        gaps: sum("gaps")?,
+        cross_partition: sum("cross_partition")?,
+        dead_by_reason: reasons(connection, about).await?,
+        expectations: expectations(connection, about).await?,
+    })
+}
+
+async fn reasons(connection: &mut SqliteConnection, about: &About) -> Result<BTreeMap<Reason, u64>, sqlx::Error> {
+    let rows = query(REASONS).bind(about.name).fetch_all(connection).await?;
+    let mut reasons = BTreeMap::new();
+    for row in rows {
+        let name: String = row.try_get("reason")?;
+        if let Some(reason) = Reason::ALL.into_iter().find(|reason| reason.name() == name) {
+            reasons.insert(reason, row.try_get("letters")?);
+        }
+    }
+    Ok(reasons)
+}
+
+async fn expectations(connection: &mut SqliteConnection, about: &'static About) -> Result<Vec<Expected>, sqlx::Error> {
+    let rows = query(COUNTS).bind(about.name).fetch_all(connection).await?;
+    let mut counts: BTreeMap<String, (u64, u64, u64)> = BTreeMap::new();
+    for row in rows {
+        let sums = (row.try_get("element")?, row.try_get("missing")?, row.try_get("unexpected")?);
+        counts.insert(row.try_get("id")?, sums);
+    }
+    let expected = about.expectations.iter().map(|expectation| {
+        let (element_count, missing_count, unexpected_count) = counts.get(expectation.id).copied().unwrap_or_default();
+        Expected { id: expectation.id, expectation: expectation.name, element_count, missing_count, unexpected_count }
+    });
+    Ok(expected.collect())
+}

@@ -1,0 +1,43 @@
+//! Tollgate's runtime: executes what the compiler generated.
+//!
+//! Generated code sees [`pipeline`], [`decode`], [`value`], [`ops`], [`pattern`], [`key`],
+//! [`encode`] and [`dice`]; the rest (source, gate, sink, ledger, command line) is not generic
+//! and knows a pipeline only as an object.
+
+#[cfg(test)]
+extern crate self as tollgate_runtime;
+
+pub mod audit;
+pub mod batch;
+pub mod broker;
+pub mod cells;
+pub mod cli;
+pub mod decode;
+pub mod demo;
+pub mod dice;
+pub mod encode;
+pub mod exit;
+pub mod failpoint;
+pub mod frame;
+pub mod gate;
+pub mod key;
+mod lane;
+pub mod ledger;
+pub mod letters;
+pub mod migrate;
+pub mod ops;
+mod output;
+mod panics;
+pub mod pattern;
+pub mod pipeline;
+mod reason;
+pub mod record;
+pub mod rows;
+pub mod run;
+pub mod setting;
+pub mod simulate;
+mod sink;
+mod source;
+mod text;
+pub mod value;
+mod wait;

@@ -1,0 +1,106 @@
+//! Bringing a database to what the binary was made for, and checking that it is there.
+
+mod own;
+mod state;
+
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection, query, raw_sql};
+
+use self::state::{Applied, Step};
+pub use self::state::{State, Status};
+use crate::{
+    exit::Failure,
+    pipeline::About,
+    setting::Secret,
+    sink::sqlite::{Access, address, failure, open},
+    wait::block_on,
+};
+
+const NOTE: &str = r#"
+INSERT INTO "tollgate.migration" (pipeline, version, name, sql, applied_at)
+VALUES (?, ?, ?, ?, CAST(unixepoch('subsec') * 1000000 AS INTEGER))"#;
+
+/// Where each migration stands: Tollgate's own first, then those of the target table.
+///
+/// A database that is not there yet has all of them pending.
+pub fn status(about: &'static About, database: &Secret) -> Result<Vec<Status>, Failure> {
+    if !address(database.expose(), Access::Create)?.get_filename().exists() {
+        return Ok(state::compare(&state::steps(about), &[]));
+    }
+    block_on(async {
+        let mut connection = open(database, Access::Read).await?;
+        read(&mut connection, about).await
+    })
+}
+
+/// Applies what is pending, each migration in a transaction of its own; makes the database where
+/// it is missing. Returns what was applied.
+pub fn apply(about: &'static About, database: &Secret) -> Result<Vec<Status>, Failure> {
+    block_on(async {
+        let mut connection = open(database, Access::Create).await?;
+        let steps = read(&mut connection, about).await?;
+        refuse_strange(&steps)?;
+        let mut applied = Vec::new();
+        for step in state::steps(about) {
+            applied.extend(apply_one(&mut connection, &step).await.map_err(|error| step.failed(&failure(&error)))?);
+        }
+        connection.close().await.map_err(|error| failure(&error))?;
+        Ok(applied)
+    })
+}
+
+/// Refuses a database that is not at the versions the binary was made for.
+pub fn verify(about: &'static About, database: &Secret) -> Result<(), Failure> {
+    let steps = status(about, database)?;
+    refuse_strange(&steps)?;
+    refuse_pending(about, &steps)
+}
+
+fn refuse_pending(about: &About, steps: &[Status]) -> Result<(), Failure> {
+    match steps.iter().filter(|status| status.state == State::Pending).count() {
+        0 => Ok(()),
+        pending => Err(Failure::usage(format!(
+            "the database lacks {pending} migrations of pipeline `{name}`: apply them with `tollgate migrate apply {name}`",
+            name = about.name
+        ))),
+    }
+}
+
+/// Refuses a database without Tollgate's own tables, or with others than the binary knows.
+pub(crate) fn verify_own(about: &'static About, database: &Secret) -> Result<(), Failure> {
+    let steps: Vec<Status> = status(about, database)?.into_iter().filter(|status| status.pipeline.is_empty()).collect();
+    refuse_strange(&steps)?;
+    refuse_pending(about, &steps)
+}
+
+fn refuse_strange(steps: &[Status]) -> Result<(), Failure> {
+    let strange = steps.iter().find(|status| matches!(status.state, State::Changed | State::Unknown));
+    match strange {
+        None => Ok(()),
+        Some(status) if status.state == State::Changed => Err(Failure::usage(format!(
+            "migration {status} was applied with another text: expected the one that this binary holds"
+        ))),
+        Some(status) => Err(Failure::usage(format!(
+            "migration {status} was applied, and this binary does not know it: use the newer binary"
+        ))),
+    }
+}
+
+async fn read(connection: &mut SqliteConnection, about: &'static About) -> Result<Vec<Status>, Failure> {
+    let applied = state::applied(connection, about).await.map_err(|error| failure(&error))?;
+    Ok(state::compare(&state::steps(about), &applied))
+}
+
+/// Applies one migration, unless somebody else just did.
+async fn apply_one(connection: &mut SqliteConnection, step: &Step) -> Result<Option<Status>, sqlx::Error> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    raw_sql(own::LEDGER_OF_MIGRATIONS).execute(&mut *transaction).await?;
+    if Applied::find(&mut transaction, step).await?.is_some() {
+        transaction.rollback().await?;
+        return Ok(None);
+    }
+    raw_sql(AssertSqlSafe(step.sql)).execute(&mut *transaction).await?;
+    let note = query(NOTE).bind(step.pipeline).bind(step.version).bind(step.name).bind(step.sql);
+    note.execute(&mut *transaction).await?;
+    transaction.commit().await?;
+    Ok(Some(step.status(State::Applied)))
+}

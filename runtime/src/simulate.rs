@@ -1,0 +1,16 @@
+//! Made-up records: the plan of a simulation and the producer that follows it.
+//!
+//! The plan is made without judging anything, and nothing of it travels with a record: what the
+//! gate makes of the records can be held against it.
+
+mod message;
+mod plan;
+mod producer;
+mod window;
+
+pub use self::{
+    message::{Message, message, planned},
+    plan::{Entry, Expected, Plan},
+    producer::{Producer, Stopped},
+    window::{Closed, WINDOW, Window},
+};

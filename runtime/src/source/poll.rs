@@ -1,0 +1,248 @@
+//! The thread that reads.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::Receiver,
+    },
+    time::Duration,
+};
+
+use rdkafka::{
+    Message,
+    consumer::Consumer,
+    error::{KafkaError, KafkaResult, RDKafkaErrorCode},
+    message::{BorrowedHeaders, BorrowedMessage, Headers},
+};
+
+use tokio::sync::mpsc::Sender;
+
+use super::{Assign, Client, Delivery, Extent, extent, list, routes::Routes};
+use crate::{
+    gate::{Halt, HaltReason},
+    output, panics,
+    record::{Record, headers},
+};
+
+const WAIT: Duration = Duration::from_millis(50);
+/// A burst ends at so many records or bytes, so that no gate waits long for another's.
+const BURST_RECORDS: usize = 1_000;
+const BURST_BYTES: usize = 1 << 20;
+
+/// Reads what is assigned and delivers it.
+pub(super) struct Reader {
+    client: Arc<Client>,
+    topic: &'static str,
+    commands: Receiver<Assign>,
+    routes: Routes,
+    stop: Arc<AtomicBool>,
+    /// The errors since something was last read, so that each is told once.
+    told: Vec<KafkaError>,
+}
+
+#[derive(Default)]
+struct Burst {
+    records: BTreeMap<i32, Vec<Record>>,
+    count: usize,
+    bytes: usize,
+}
+
+impl Reader {
+    pub(super) fn new(
+        client: Arc<Client>,
+        topic: &'static str,
+        commands: Receiver<Assign>,
+        stop: Arc<AtomicBool>,
+    ) -> Self {
+        Self { client, topic, commands, routes: Routes::default(), stop, told: Vec::new() }
+    }
+
+    /// Reads until told to stop.
+    pub(super) fn run(mut self) {
+        while !self.stop.load(Ordering::SeqCst) {
+            while let Ok(Assign { partition, from, to, done }) = self.commands.try_recv() {
+                let assigned = self.assign(partition, from, to);
+                // A gate that does not wait for the answer has gone.
+                let _ = done.send(assigned);
+            }
+            self.burst();
+        }
+    }
+
+    /// Reads a partition from this offset on. What the client had fetched for an earlier
+    /// assignment is outdated once that is taken back, and the client drops it.
+    fn assign(&mut self, partition: i32, from: i64, to: Sender<Delivery>) -> KafkaResult<()> {
+        self.release(partition);
+        self.client.incremental_assign(&list(self.topic, partition, Some(from))?)?;
+        self.routes.open(partition, from, to);
+        Ok(())
+    }
+
+    /// Reads a partition no longer; whoever still listens hears that, and asks anew.
+    fn release(&mut self, partition: i32) {
+        self.routes.close(partition);
+        if let Ok(list) = list(self.topic, partition, None) {
+            // It fails where the partition is not assigned. Were it to fail otherwise, what comes
+            // of the partition finds no route, and is dropped.
+            let _ = self.client.incremental_unassign(&list);
+        }
+    }
+
+    /// Delivers what is there now.
+    fn burst(&mut self) {
+        let mut burst = Burst::default();
+        let mut wait = WAIT;
+        while burst.count < BURST_RECORDS && burst.bytes < BURST_BYTES {
+            match self.client.poll(wait) {
+                Some(Ok(message)) => burst.add(&message),
+                Some(Err(error)) => {
+                    // What was read before the error is delivered before it.
+                    self.deliver(std::mem::take(&mut burst));
+                    self.fail(error);
+                    return;
+                }
+                None => break,
+            }
+            wait = Duration::ZERO;
+        }
+        if burst.count > 0 {
+            self.told.clear();
+        }
+        self.deliver(burst);
+    }
+
+    fn deliver(&mut self, burst: Burst) {
+        for (partition, records) in burst.records {
+            self.hand_over(partition, Delivery::Records(records));
+        }
+    }
+
+    /// Delivers to a gate; where none listens any more, the partition is no longer read.
+    fn hand_over(&mut self, partition: i32, delivery: Delivery) {
+        if self.routes.deliver(partition, delivery) || self.stop.load(Ordering::SeqCst) {
+            return;
+        }
+        self.release(partition);
+    }
+
+    fn fail(&mut self, error: KafkaError) {
+        match error {
+            KafkaError::PartitionEOF(partition) => self.hand_over(partition, Delivery::End),
+            KafkaError::MessageConsumption(RDKafkaErrorCode::AutoOffsetReset | RDKafkaErrorCode::OffsetOutOfRange) => {
+                self.halt_outside();
+            }
+            KafkaError::MessageConsumption(
+                RDKafkaErrorCode::BadMessage
+                | RDKafkaErrorCode::BadCompression
+                | RDKafkaErrorCode::InvalidMessage
+                | RDKafkaErrorCode::MessageSizeTooLarge,
+            )
+            | KafkaError::MessageConsumptionFatal(_) => self.halt_all(&error),
+            error => self.tell(error),
+        }
+    }
+
+    /// Halts the partitions whose next offset lies outside the log. The client may have given up
+    /// any of the others, so they are asked for anew.
+    fn halt_outside(&mut self) {
+        for (partition, next) in self.routes.positions() {
+            match extent(&self.client, self.topic, partition).ok().and_then(|extent| extent.outside(next)) {
+                Some(halt) => self.hand_over(partition, Delivery::Halt(halt)),
+                None => self.release(partition),
+            }
+        }
+    }
+
+    /// The error does not say which partition it is about.
+    fn halt_all(&mut self, error: &KafkaError) {
+        for (partition, _) in self.routes.positions() {
+            self.hand_over(partition, Delivery::Halt(Halt::new(HaltReason::CorruptLog, error.to_string())));
+        }
+    }
+
+    fn tell(&mut self, error: KafkaError) {
+        if !self.told.contains(&error) {
+            output::notice(&format!("kafka: {error}; still trying"));
+            self.told.push(error);
+        }
+    }
+}
+
+impl Burst {
+    fn add(&mut self, message: &BorrowedMessage<'_>) {
+        let record = record(message);
+        self.count += 1;
+        self.bytes += record.len();
+        self.records.entry(message.partition()).or_default().push(record);
+    }
+}
+
+impl Extent {
+    /// Why the partition must halt if its next offset is this one.
+    pub(crate) fn outside(self, next: i64) -> Option<Halt> {
+        let Self { low, high } = self;
+        if next < low {
+            let lost = low - next;
+            let detail = format!("next offset is {next}, the log begins at {low}: {lost} offsets are gone");
+            return Some(Halt::new(HaltReason::RetentionGap, detail));
+        }
+        let detail = || format!("next offset is {next}, the log ends at {high}: was the topic made anew?");
+        (next > high).then(|| Halt::new(HaltReason::LogTruncated, detail()))
+    }
+}
+
+fn record(message: &BorrowedMessage<'_>) -> Record {
+    Record {
+        offset: message.offset(),
+        timestamp_ms: message.timestamp().to_millis(),
+        key: message.key().map(<[u8]>::to_vec),
+        value: message.payload().map(<[u8]>::to_vec),
+        headers: message.headers().and_then(encoded),
+    }
+}
+
+fn encoded(headers: &BorrowedHeaders) -> Option<Vec<u8>> {
+    let all: Vec<_> = (0..headers.count()).map(|at| readable(headers, at)).collect();
+    headers::encode(all)
+}
+
+/// A header; nothing in its place where its name is not UTF-8: the client panics over such a
+/// name, and one record must not stop the gate for ever.
+fn readable(headers: &BorrowedHeaders, at: usize) -> headers::Header<'_> {
+    let read = panics::caught(|| headers.try_get(at)).flatten();
+    read.map_or((b"", None), |header| (header.key.as_bytes(), header.value))
+}
+
+#[cfg(test)]
+mod tests {
+    use rdkafka::mocking::MockCluster;
+    use tokio::sync::mpsc;
+
+    use super::{super::client, *};
+    use crate::setting::Secret;
+
+    const OUTSIDE: KafkaError = KafkaError::MessageConsumption(RDKafkaErrorCode::AutoOffsetReset);
+
+    #[test]
+    fn a_partition_that_the_client_gave_up_halts_or_is_asked_for_anew() {
+        let cluster = MockCluster::new(1).unwrap();
+        cluster.create_topic("t", 1, 1).unwrap();
+        let client = client::create("test", 1_000, &Secret::new(cluster.bootstrap_servers())).unwrap();
+        let (_commands, commands) = std::sync::mpsc::channel();
+        let mut reader = Reader::new(Arc::new(client), "t", commands, Arc::default());
+        for _ in 0..2 {
+            let (to, mut deliveries) = mpsc::channel(1);
+            reader.assign(0, 0, to).unwrap();
+            reader.fail(OUTSIDE);
+            assert!(deliveries.blocking_recv().is_none(), "inside the log: the gate asks anew");
+        }
+        let (to, mut deliveries) = mpsc::channel(1);
+        reader.assign(0, 7, to).unwrap();
+        reader.fail(OUTSIDE);
+        assert!(matches!(deliveries.blocking_recv(), Some(Delivery::Halt(_))));
+        let (to, _deliveries) = mpsc::channel(1);
+        reader.assign(0, 0, to).unwrap();
+    }
+}

@@ -1,0 +1,171 @@
+//! What the tests stand on: a broker, a producer, a database, looks into its tables.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use rdkafka::{
+    ClientConfig,
+    message::{Header, OwnedHeaders},
+    mocking::MockCluster,
+    producer::{BaseProducer, BaseRecord, DefaultProducerContext, Producer},
+};
+use sqlx::{AssertSqlSafe, ConnectOptions, Row, SqliteConnection, ValueRef, sqlite::SqliteConnectOptions};
+use tempfile::TempDir;
+use tollgate_runtime::{
+    audit::{Audit, audit},
+    batch::AnyPipeline,
+    exit::Failure,
+    frame, migrate,
+    run::{Control, Mode, Options, Report, run},
+    setting::Secret,
+};
+
+const TOPIC: &str = "tiny.v1";
+
+/// A broker, a topic of two partitions and a database for one pipeline.
+pub(crate) struct Bench {
+    cluster: MockCluster<'static, DefaultProducerContext>,
+    producer: BaseProducer,
+    folder: TempDir,
+    pub(crate) pipeline: &'static dyn AnyPipeline,
+}
+
+/// A record to be sent.
+#[derive(Clone, Default)]
+pub(crate) struct Sent<'a> {
+    pub(crate) partition: i32,
+    pub(crate) key: Option<&'a [u8]>,
+    pub(crate) value: Option<Vec<u8>>,
+    pub(crate) timestamp: Option<i64>,
+    pub(crate) headers: Vec<(&'a str, Option<&'a [u8]>)>,
+}
+
+/// A well-framed record of partition 0.
+pub(crate) fn framed(datum: &str) -> Sent<'static> {
+    Sent { value: Some(frame::wrap(1, datum.as_bytes())), ..Sent::default() }
+}
+
+impl Bench {
+    /// Everything up and migrated, the topic empty.
+    pub(crate) fn new(pipeline: &'static dyn AnyPipeline) -> Self {
+        let cluster = MockCluster::new(1).unwrap();
+        cluster.create_topic(TOPIC, 2, 1).unwrap();
+        let producer = ClientConfig::new().set("bootstrap.servers", cluster.bootstrap_servers()).create().unwrap();
+        let bench = Self { cluster, producer, folder: TempDir::new().unwrap(), pipeline };
+        migrate::apply(pipeline.about(), &bench.database()).unwrap();
+        bench
+    }
+
+    pub(crate) fn kafka(&self) -> Secret {
+        Secret::new(self.cluster.bootstrap_servers())
+    }
+
+    pub(crate) fn database(&self) -> Secret {
+        Secret::new(format!("sqlite:{}", self.folder.path().join("tiny.db").display()))
+    }
+
+    /// Goes on with an empty database.
+    pub(crate) fn new_database(&mut self) {
+        self.folder = TempDir::new().unwrap();
+        migrate::apply(self.pipeline.about(), &self.database()).unwrap();
+    }
+
+    /// Sends records in order and waits until they are in the log.
+    pub(crate) fn send<'a>(&self, records: impl IntoIterator<Item = Sent<'a>>) {
+        for sent in records {
+            let mut record = BaseRecord::<[u8], [u8]>::to(TOPIC).partition(sent.partition);
+            record.key = sent.key;
+            record.payload = sent.value.as_deref();
+            record.timestamp = sent.timestamp;
+            let headers = sent
+                .headers
+                .iter()
+                .fold(OwnedHeaders::new(), |headers, (key, value)| headers.insert(Header { key, value: *value }));
+            record.headers = Some(headers).filter(|_| !sent.headers.is_empty());
+            self.producer.send(record).map_err(|(error, _)| error).unwrap();
+            self.producer.poll(Duration::ZERO);
+        }
+        self.producer.flush(Duration::from_secs(10)).unwrap();
+    }
+
+    /// Runs until caught up.
+    pub(crate) fn run(&self) -> Report {
+        self.try_run().unwrap()
+    }
+
+    pub(crate) fn try_run(&self) -> Result<Report, Failure> {
+        self.run_with(Control::new(Mode::Finish), |_, _, _| {})
+    }
+
+    pub(crate) fn run_with(
+        &self,
+        control: Control,
+        progress: impl Fn(i32, i64, u64) + Send + Sync + 'static,
+    ) -> Result<Report, Failure> {
+        let progress = Arc::new(progress);
+        run(self.pipeline, Options { kafka: self.kafka(), database: self.database(), control, progress })
+    }
+
+    pub(crate) fn audit(&self) -> Audit {
+        audit(self.pipeline.about(), &self.database()).unwrap()
+    }
+
+    /// Runs statements that a user might run by hand.
+    pub(crate) fn by_hand(&self, sql: &str) {
+        by_hand(&self.database(), sql);
+    }
+
+    /// All rows of a query, every value as text.
+    pub(crate) fn rows(&self, sql: &str) -> Vec<Vec<String>> {
+        on_database(&self.database(), async |connection| {
+            let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(connection).await.unwrap();
+            rows.iter().map(|row| (0..row.len()).map(|column| text(row, column)).collect()).collect()
+        })
+    }
+
+    /// The rows of the target.
+    pub(crate) fn target(&self) -> Vec<Vec<String>> {
+        let table = self.pipeline.about().table.name;
+        self.rows(&format!(r#"SELECT * FROM "{table}" ORDER BY _tollgate_partition, _tollgate_offset"#))
+    }
+
+    /// The dead letters without their clock.
+    pub(crate) fn letters(&self) -> Vec<Vec<String>> {
+        self.rows(
+            r#"SELECT pipeline, topic, incarnation, partition, "offset", timestamp_ms, key, value, headers, schema_id,
+                      reason, field, detail, expectation, failed, digest
+               FROM "tollgate.dead_letter" ORDER BY partition, "offset""#,
+        )
+    }
+}
+
+/// Runs statements that a user might run by hand.
+pub(crate) fn by_hand(database: &Secret, sql: &str) {
+    on_database(database, async |connection| {
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.unwrap();
+    });
+}
+
+fn on_database<T>(database: &Secret, work: impl AsyncFnOnce(&mut SqliteConnection) -> T) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let options: SqliteConnectOptions = database.expose().parse().unwrap();
+        let mut connection = options.connect().await.unwrap();
+        work(&mut connection).await
+    })
+}
+
+fn text(row: &sqlx::sqlite::SqliteRow, column: usize) -> String {
+    if row.try_get_raw(column).unwrap().is_null() {
+        return "null".to_owned();
+    }
+    row.try_get::<String, _>(column)
+        .or_else(|_| row.try_get::<i64, _>(column).map(|value| value.to_string()))
+        .or_else(|_| row.try_get::<Vec<u8>, _>(column).map(|value| format!("{value:?}")))
+        .unwrap()
+}
+
+/// A progress that remembers what it was told.
+pub(crate) type Told = Arc<Mutex<Vec<(i32, i64, u64)>>>;

@@ -1,0 +1,139 @@
+//! The command line, in processes of its own.
+
+use std::{
+    env,
+    process::{Child, Command, Output, Stdio},
+    thread,
+    time::Duration,
+};
+
+use serde_json::Value;
+use tollgate_runtime::cli;
+
+use crate::{
+    bench::{Bench, framed},
+    tiny::{APPEND, UPSERT},
+};
+
+const ARGS: &str = "TOLLGATE_TEST_ARGS";
+
+/// The command's process: this test does something only when another one starts it.
+#[test]
+fn command() {
+    let Ok(args) = env::var(ARGS) else { return };
+    let args = ["tollgate"].into_iter().chain(args.split_whitespace()).map(Into::into);
+    let exit = cli::run(&[&APPEND, &UPSERT], args);
+    std::process::exit(exit as i32);
+}
+
+fn start(args: &str) -> Child {
+    let mut command = Command::new(env::current_exe().unwrap());
+    // What the test harness itself prints ends before the command begins.
+    command.args(["--exact", "commands::command", "--nocapture", "-q"]).env(ARGS, args);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+fn tollgate(args: &str) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = start(args).wait_with_output().unwrap();
+    let stdout = String::from_utf8(stdout).unwrap();
+    let stdout = stdout.trim_start().trim_start_matches("running 1 test").trim_start().to_owned();
+    (status.code().unwrap(), stdout, String::from_utf8(stderr).unwrap())
+}
+
+fn json(args: &str) -> (i32, Value) {
+    let (exit, stdout, stderr) = tollgate(&format!("{args} --format json"));
+    (exit, serde_json::from_str(&stdout).unwrap_or_else(|error| panic!("{error}: {stdout} {stderr}")))
+}
+
+fn servers(bench: &Bench) -> String {
+    format!("--kafka {} {}", bench.kafka().expose(), database(bench))
+}
+
+fn database(bench: &Bench) -> String {
+    format!("--database {}", bench.database().expose())
+}
+
+#[test]
+fn the_verbs_tell_what_the_tables_hold() {
+    let bench = Bench::new(&APPEND);
+    bench.send(["A|1", "A|-1", "A", "NOISE|1"].map(framed));
+    let (exit, run) = json(&format!("run append --until-caught-up {}", servers(&bench)));
+    assert_eq!(exit, 0);
+    assert_eq!(
+        (&run["read"], &run["loaded"], &run["dead"], &run["dropped"]),
+        (&4.into(), &1.into(), &2.into(), &1.into())
+    );
+    assert_eq!(run["dead_by_reason"], serde_json::json!({ "truncated": 1, "expectation": 1 }));
+    assert_eq!(run["expectations"][1]["unexpected_count"], 1);
+
+    let (exit, audit) = json(&format!("audit append {}", database(&bench)));
+    assert_eq!((exit, &audit["audit"], &audit["partitions"][0]["next_offset"]), (0, &"ok".into(), &4.into()));
+
+    let (exit, list) = json(&format!("dlq list append --reason expectation {}", database(&bench)));
+    assert_eq!((exit, &list["total"], &list["dead_letters"][0]["offset"]), (0, &1.into(), &1.into()));
+    assert_eq!(list["dead_letters"][0]["failed"], serde_json::json!(["volume_between"]));
+    let (exit, letter) = json(&format!("dlq show append --partition 0 --offset 2 {}", database(&bench)));
+    assert_eq!((exit, &letter["value_hex"]), (0, &"000000000141".into()));
+
+    let (exit, status) = json(&format!("migrate status append {}", database(&bench)));
+    assert_eq!((exit, &status["migrations"][1]["state"]), (0, &"applied".into()));
+}
+
+#[test]
+fn each_verb_speaks_to_people() {
+    let bench = Bench::new(&APPEND);
+    bench.send(["A|1", "A|-1"].map(framed));
+    for (args, words) in [
+        (format!("run append --until-caught-up {}", servers(&bench)), "in all: 2 read = 1 loaded + 1 dead"),
+        (format!("audit append {}", database(&bench)), "audit of `append`: ok"),
+        (format!("dlq list append {}", database(&bench)), "0/1  expectation volume_between"),
+        (format!("dlq show append --partition 0 --offset 1 {}", database(&bench)), "acted      volume_between"),
+        (format!("migrate status append {}", database(&bench)), "applied  1 of `append` (0001_create.sql)"),
+    ] {
+        let (exit, stdout, stderr) = tollgate(&args);
+        assert_eq!(exit, 0, "{args}: {stdout} {stderr}");
+        assert!(stdout.contains(words), "{args}: {stdout} {stderr}");
+    }
+}
+
+#[test]
+fn the_exit_status_says_why_not() {
+    let bench = Bench::new(&APPEND);
+    bench.send([framed("STOP|1")]);
+    for (args, exit, words) in [
+        ("run".to_owned(), 2, "expected one of `append`, `upsert`"),
+        ("run apend".to_owned(), 2, "no pipeline `apend`"),
+        ("run append --no-such".to_owned(), 2, "--no-such"),
+        ("run append".to_owned(), 2, "`TOLLGATE_TEST_NOT_SET`"),
+        (format!("run append --registry http://localhost:8081 {}", servers(&bench)), 2, "not supported yet"),
+        ("audit append --database postgres://localhost/x".to_owned(), 2, "sqlite:PATH"),
+        ("audit append --database sqlite:/no/such/file.db".to_owned(), 2, "tollgate migrate apply"),
+        (format!("dlq list append --reason nonsense {}", database(&bench)), 2, "bad_frame"),
+        (format!("dlq list append {}", database(&bench)), 99, "0 of 0"),
+        (format!("dlq show append --partition 0 --offset 7 {}", database(&bench)), 1, "no dead letter"),
+        (format!("migrate apply append {}", database(&bench)), 99, "nothing is pending"),
+        (format!("run append --until-caught-up {}", servers(&bench)), 1, "stands still"),
+        ("run --help".to_owned(), 0, "--until-caught-up"),
+        ("--version".to_owned(), 0, "tollgate"),
+    ] {
+        let (found, stdout, stderr) = tollgate(&args);
+        assert_eq!(found, exit, "{args}: {stdout} {stderr}");
+        assert!(format!("{stdout}{stderr}").contains(words), "{args}: {stdout} {stderr}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_drains_and_ends_well() {
+    let bench = Bench::new(&APPEND);
+    bench.send((0..25).map(|volume| framed(&format!("A|{volume}"))));
+    let gate = start(&format!("run append {}", servers(&bench)));
+    while bench.rows(r#"SELECT sum(read) FROM "tollgate.batch_ledger""#) != [["25"]] {
+        thread::sleep(Duration::from_millis(20));
+    }
+    assert!(Command::new("kill").args(["-INT", &gate.id().to_string()]).status().unwrap().success());
+    let Output { status, stderr, .. } = gate.wait_with_output().unwrap();
+    assert_eq!(status.code(), Some(0));
+    assert!(String::from_utf8(stderr).unwrap().contains("draining"));
+    assert_eq!(bench.audit().problems, [""; 0]);
+}

@@ -1,0 +1,12 @@
+//! The whole gate against a broker in this process and a SQLite file.
+
+mod audits;
+mod bench;
+mod commands;
+mod halts;
+mod kills;
+mod letters;
+mod migrations;
+mod rejects;
+mod tiny;
+mod upserts;
