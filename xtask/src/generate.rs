@@ -1,0 +1,172 @@
+//! `gen` and `check`: what the specs compile to, written or compared.
+
+use std::fmt::Write;
+
+use tollgate_compiler::{
+    Compiled,
+    diagnostic::Diagnostic,
+    pipeline::{Judged, Pipeline},
+};
+
+use crate::{
+    exit::Exit,
+    output::{self, Format},
+    sync::{self, Difference},
+    workspace::{Problem, Workspace},
+};
+
+/// What `gen` is asked for.
+#[derive(Debug, clap::Args)]
+pub(crate) struct GenArguments {
+    /// Specs to report on; all if none is given. Every spec is compiled, whatever is given
+    specs: Vec<String>,
+    /// Remove what was generated from specs that are gone
+    #[arg(long)]
+    prune: bool,
+    /// How findings are written
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+}
+
+impl GenArguments {
+    /// Asks for one spec.
+    pub(crate) fn of(spec: String) -> Self {
+        Self { specs: vec![spec], prune: false, format: Format::Human }
+    }
+}
+
+/// What `check` is asked for.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArguments {
+    /// How findings are written
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+}
+
+/// Writes what the specs compile to, and says what changed.
+pub(crate) fn generate(arguments: &GenArguments) -> Exit {
+    with_workspace(&arguments.specs, arguments.format, |workspace, compiled| {
+        let differences = sync::differences(&compiled.artifacts)?;
+        sync::write(&differences, &compiled.artifacts)?;
+        for difference in &differences {
+            output::result(&format!("{}\n", describe(difference)));
+        }
+        if differences.is_empty() {
+            output::note("nothing changed\n");
+        }
+        for orphan in sync::orphans(&compiled.artifacts) {
+            if arguments.prune {
+                sync::prune(&orphan)?;
+                output::result(&format!("removed   pipeline {orphan}\n"));
+            } else {
+                output::note(&format!(
+                    "note: the spec of `{orphan}` is gone; `cargo xtask gen --prune` removes what it generated\n"
+                ));
+            }
+        }
+        let asked = |pipeline: &&Pipeline| {
+            let named = |spec: &String| spec.strip_prefix("./").unwrap_or(spec) == pipeline.spec;
+            arguments.specs.is_empty() || arguments.specs.iter().any(named)
+        };
+        compiled.pipelines.iter().filter(asked).for_each(|pipeline| output::result(&table(pipeline)));
+        output::findings(&workspace.sources, &compiled.warnings, Format::Human);
+        Ok(Exit::Yes)
+    })
+}
+
+/// Compares what the specs compile to with what is there.
+pub(crate) fn check(arguments: &CheckArguments) -> Exit {
+    with_workspace(&[], arguments.format, |workspace, compiled| {
+        let differences = sync::differences(&compiled.artifacts)?;
+        let orphans = sync::orphans(&compiled.artifacts);
+        output::findings(&workspace.sources, &compiled.warnings, Format::Human);
+        for difference in &differences {
+            output::note(&sync::diff(difference, &compiled.artifacts)?);
+        }
+        if let Some(orphan) = orphans.first() {
+            output::note(&format!(
+                "error: the spec of `{orphan}` is gone\nhelp: `cargo xtask gen --prune` removes what it generated\n"
+            ));
+        }
+        if !differences.is_empty() {
+            output::note(&verdict(&differences));
+        }
+        Ok(if differences.is_empty() && orphans.is_empty() { Exit::Yes } else { Exit::No })
+    })
+}
+
+/// How many files differ, and what repairs them: sealed ones only git can bring back.
+fn verdict(differences: &[Difference]) -> String {
+    let files = match differences.len() {
+        1 => "1 file differs".to_owned(),
+        count => format!("{count} files differ"),
+    };
+    let broken: Vec<&str> =
+        differences.iter().filter(|found| matches!(found, Difference::Broken(_))).map(Difference::path).collect();
+    let mut repairs = Vec::new();
+    if !broken.is_empty() {
+        repairs.push(format!("`git checkout HEAD -- {}` brings back what was sealed", broken.join(" ")));
+    }
+    if broken.len() < differences.len() {
+        repairs.push("`cargo xtask gen` writes them".to_owned());
+    }
+    format!("error: {files} from what the specs compile to\nhelp: {}\n", repairs.join(", then "))
+}
+
+fn with_workspace(
+    specs: &[String],
+    format: Format,
+    act: impl FnOnce(&Workspace, &Compiled) -> Result<Exit, Problem>,
+) -> Exit {
+    let workspace = match Workspace::whole() {
+        Ok(workspace) => workspace,
+        Err(problem) => return output::problem(&problem),
+    };
+    if let Some(unknown) =
+        specs.iter().find(|spec| workspace.sources.find(spec.strip_prefix("./").unwrap_or(spec)).is_none())
+    {
+        let message =
+            format!("`{}` is not a spec of this workspace: those stand directly in `specs/`", unknown.escape_debug());
+        return output::problem(&Problem::usage(message));
+    }
+    match workspace.compile() {
+        Ok(compiled) => act(&workspace, &compiled).unwrap_or_else(|problem| output::problem(&problem)),
+        Err(found) => refused(&workspace, &found, format),
+    }
+}
+
+fn refused(workspace: &Workspace, found: &[Diagnostic], format: Format) -> Exit {
+    output::findings(&workspace.sources, found, format);
+    Exit::Usage
+}
+
+fn describe(difference: &Difference) -> String {
+    match difference {
+        Difference::Missing(path) => format!("new       {path}"),
+        Difference::Changed(path) | Difference::Broken(path) => format!("changed   {path}"),
+        Difference::Stale(path) => format!("removed   {path}"),
+    }
+}
+
+/// Each expectation, and in which targets its verdict is exact.
+fn table(pipeline: &Pipeline) -> String {
+    let width = pipeline.suite.iter().map(|expectation| expectation.id.len()).max().unwrap_or_default().max(11);
+    let mut text = format!("\n{}\n  {:width$}  gate\n", pipeline.spec, "expectation");
+    for expectation in &pipeline.suite {
+        let gate = match expectation.judged {
+            Judged::ByRow(_) => "exact",
+            Judged::ByCompiler => "decided by the compiler",
+        };
+        let _ = writeln!(text, "  {:width$}  {gate}", expectation.id);
+    }
+    text
+}
+
+/// Whether what is generated is what the specs compile to; says what to do where it is not.
+pub(crate) fn is_current() -> Result<bool, Exit> {
+    match check(&CheckArguments { format: Format::Human }) {
+        Exit::Yes => Ok(true),
+        Exit::No => Ok(false),
+        refused => Err(refused),
+    }
+}

@@ -1,0 +1,107 @@
+//! `test`: every check of this workspace, in groups that each print their seconds.
+
+mod needs;
+
+use std::{process::Command, time::Instant};
+
+use crate::{exit::Exit, output};
+
+/// What `test` is asked for.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Leave out what takes minutes
+    #[arg(long)]
+    quick: bool,
+    /// Install what the tests need and this machine lacks
+    #[arg(long)]
+    install: bool,
+    /// Seed of the random pipelines; another one each time if absent
+    #[arg(long)]
+    seed: Option<u64>,
+}
+
+/// One group of checks: its name, and cargo's arguments.
+struct Group {
+    name: &'static str,
+    cargo: &'static [&'static str],
+    environment: &'static [(&'static str, &'static str)],
+    quick: bool,
+}
+
+const GROUPS: &[Group] = &[
+    Group { name: "format", cargo: &["fmt", "--all", "--check"], environment: &[], quick: true },
+    Group { name: "drift", cargo: &["xtask", "check"], environment: &[], quick: true },
+    Group { name: "build", cargo: &["test", "--workspace", "--no-run", "--quiet"], environment: &[], quick: true },
+    Group { name: "binary", cargo: &["build", "--quiet", "--package", "tollgate"], environment: &[], quick: true },
+    Group {
+        name: "compiler",
+        cargo: &["test", "--quiet", "--package", "tollgate-compiler"],
+        environment: &[],
+        quick: true,
+    },
+    Group {
+        name: "runtime",
+        cargo: &["test", "--quiet", "--package", "tollgate-runtime"],
+        environment: &[],
+        quick: true,
+    },
+    Group { name: "xtask", cargo: &["test", "--quiet", "--package", "tollgate-xtask"], environment: &[], quick: true },
+    Group {
+        name: "agreement",
+        cargo: &["test", "--quiet", "--package", "tollgate-test-pipelines"],
+        environment: &[],
+        quick: true,
+    },
+    Group { name: "suite", cargo: &["test", "--quiet", "--package", "tollgate-tests"], environment: &[], quick: true },
+    Group {
+        name: "lints",
+        cargo: &["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"],
+        environment: &[],
+        quick: false,
+    },
+    Group {
+        name: "docs",
+        cargo: &["doc", "--workspace", "--no-deps", "--document-private-items", "--quiet"],
+        environment: &[("RUSTDOCFLAGS", "--deny warnings")],
+        quick: false,
+    },
+];
+
+/// Runs all groups; one that fails does not keep the others from running.
+pub(crate) fn run(arguments: &Arguments) -> Exit {
+    if let Err(problem) = needs::prepare(arguments.install) {
+        return output::problem(&problem);
+    }
+    let seed = arguments.seed.unwrap_or_else(fresh_seed);
+    output::note(&format!("seed of the random pipelines: {seed} (again with `--seed {seed}`)\n"));
+    let mut rows = Vec::new();
+    for group in GROUPS.iter().filter(|group| group.quick || !arguments.quick) {
+        output::note(&format!("\n== {}\n", group.name));
+        let start = Instant::now();
+        let passed = group.run(seed);
+        rows.push((group.name, start.elapsed().as_secs(), passed));
+    }
+    output::note("\ngroup        seconds\n");
+    for (name, seconds, passed) in &rows {
+        output::note(&format!("{name:<12} {seconds:>7}  {}\n", if *passed { "ok" } else { "FAILED" }));
+    }
+    if rows.iter().all(|(_, _, passed)| *passed) { Exit::Yes } else { Exit::No }
+}
+
+/// A seed that nobody chose.
+fn fresh_seed() -> u64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.map_or(1, |since| since.as_secs())
+}
+
+impl Group {
+    fn run(&self, seed: u64) -> bool {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let status = Command::new(cargo)
+            .args(self.cargo)
+            .envs(self.environment.iter().copied())
+            .env("TOLLGATE_SEED", seed.to_string())
+            .status();
+        status.is_ok_and(|status| status.success())
+    }
+}

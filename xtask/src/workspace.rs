@@ -1,0 +1,184 @@
+//! The workspace on the disk: its specs, what they name, and what earlier commits sealed.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::Read,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use tollgate_compiler::{
+    Compiled, compile,
+    diagnostic::Diagnostic,
+    emit::GENERATED,
+    history::History,
+    resolve,
+    source::{FileId, Sources},
+    syntax::MAX_BYTES,
+};
+
+use crate::exit::Exit;
+
+/// Why a verb cannot go on, for people.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    /// What is wrong, and what to do.
+    pub(crate) text: String,
+    /// The exit code that says so.
+    pub(crate) exit: Exit,
+}
+
+impl Problem {
+    /// Something that the user can change.
+    pub(crate) fn usage(text: impl Into<String>) -> Self {
+        Self { text: text.into(), exit: Exit::Usage }
+    }
+
+    /// Something about the machine.
+    pub(crate) fn environment(text: impl Into<String>) -> Self {
+        Self { text: text.into(), exit: Exit::Environment }
+    }
+}
+
+/// Specs and all that their compilation reads.
+#[derive(Debug)]
+pub(crate) struct Workspace {
+    pub(crate) sources: Sources,
+    pub(crate) specs: Vec<FileId>,
+    pub(crate) history: History,
+}
+
+impl Workspace {
+    /// All specs of the workspace: the YAML files that stand directly in `specs/`.
+    pub(crate) fn whole() -> Result<Self, Problem> {
+        Self::of_specs(&spec_paths()?)
+    }
+
+    /// These specs.
+    pub(crate) fn of_specs(paths: &[String]) -> Result<Self, Problem> {
+        let mut sources = Sources::default();
+        let specs = paths.iter().map(|path| add_spec(&mut sources, path)).collect::<Result<_, _>>()?;
+        Ok(Self { sources, specs, history: sealed()? })
+    }
+
+    pub(crate) fn compile(&self) -> Result<Compiled, Vec<Diagnostic>> {
+        compile(&self.sources, &self.specs, &self.history)
+    }
+}
+
+fn spec_paths() -> Result<Vec<String>, Problem> {
+    let entries = fs::read_dir("specs").map_err(|error| Problem::usage(format!("cannot read `specs/`: {error}")))?;
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|error| Problem::environment(format!("cannot read `specs/`: {error}")))?.path();
+        if path.is_file() && path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+            paths.push(slashed(&path)?);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn slashed(path: &Path) -> Result<String, Problem> {
+    let text = path.to_str().ok_or_else(|| Problem::usage(format!("the path {} is not UTF-8", path.display())))?;
+    Ok(text.replace('\\', "/"))
+}
+
+/// Adds a spec, and the files that it names as far as they exist.
+pub(crate) fn add_spec(sources: &mut Sources, path: &str) -> Result<FileId, Problem> {
+    let path = path.strip_prefix("./").unwrap_or(path);
+    let spec = sources.add(path, read(path)?);
+    for needed in resolve::needs(sources, spec) {
+        if sources.find(&needed).is_none() && Path::new(&needed).is_file() {
+            let text = read(&needed)?;
+            sources.add(needed, text);
+        }
+    }
+    Ok(spec)
+}
+
+/// The text of a file: UTF-8, and no more of it than the compiler needs to see that it is too long.
+pub(crate) fn read(path: &str) -> Result<String, Problem> {
+    let explain = |error: std::io::Error| Problem::usage(format!("cannot read `{}`: {error}", path.escape_debug()));
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(explain)?;
+    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(explain)?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text),
+        // Where the file was cut, the last character may be cut too.
+        Err(error) if error.as_bytes().len() > MAX_BYTES => Ok(String::from_utf8_lossy(error.as_bytes()).into_owned()),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            Err(Problem::usage(format!("`{}` is not UTF-8: byte {at} begins no character", path.escape_debug())))
+        }
+    }
+}
+
+/// All bytes of a file.
+pub(crate) fn read_bytes(path: &str) -> Result<Vec<u8>, Problem> {
+    fs::read(path).map_err(|error| Problem::usage(format!("cannot read `{}`: {error}", path.escape_debug())))
+}
+
+/// What the last commit holds of every pipeline; without git, what the disk holds.
+fn sealed() -> Result<History, Problem> {
+    let committed = committed_files()?;
+    let read = |path: &str| match &committed {
+        Some(_) => git(&["show", &format!("HEAD:./{path}")]),
+        None => fs::read_to_string(path).ok(),
+    };
+    let files = committed.clone().map_or_else(histories_on_disk, Ok)?;
+    let mut history = History::default();
+    for path in files.iter().filter(|path| path.ends_with("/history.json")) {
+        let Some(folder) = path.strip_suffix("/history.json") else { continue };
+        let Some(pipeline) = folder.strip_prefix(&format!("{GENERATED}/pipelines/")) else { continue };
+        let explain = |why: String| Problem::usage(format!("`{path}` cannot be read: {why}; restore it from git"));
+        let text = read(path).ok_or_else(|| explain("it is gone".into()))?;
+        let mut texts = BTreeMap::new();
+        for schema in History::schemas(&text).map_err(|error| explain(error.to_string()))? {
+            let text = read(&format!("{folder}/{schema}")).ok_or_else(|| explain(format!("`{schema}` is gone")))?;
+            texts.insert(schema, text);
+        }
+        history.add(pipeline, &text, &texts).map_err(|error| explain(error.to_string()))?;
+    }
+    Ok(history)
+}
+
+/// Generated files of the last commit; nothing where there is no git, an empty list before the
+/// first commit.
+fn committed_files() -> Result<Option<Vec<String>>, Problem> {
+    if git(&["rev-parse", "--is-inside-work-tree"]).is_none() {
+        return Ok(None);
+    }
+    if git(&["rev-parse", "--verify", "--quiet", "HEAD"]).is_none() {
+        return Ok(Some(Vec::new()));
+    }
+    // Unpacked inside somebody else's repository: its commits say nothing about this workspace.
+    if git(&["cat-file", "-e", "HEAD:./Cargo.toml"]).is_none() {
+        return Ok(None);
+    }
+    match git(&["ls-tree", "-r", "-z", "--name-only", "HEAD", &format!("{GENERATED}/pipelines/")]) {
+        Some(list) => Ok(Some(list.split('\0').filter(|path| !path.is_empty()).map(String::from).collect())),
+        None => Err(Problem::environment("git cannot list the files of the last commit; `git fsck` may say why")),
+    }
+}
+
+fn histories_on_disk() -> Result<Vec<String>, Problem> {
+    let folder = PathBuf::from(GENERATED).join("pipelines");
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(Vec::new()) };
+    let mut paths = Vec::new();
+    for entry in entries.flatten() {
+        let path = entry.path().join("history.json");
+        if path.is_file() {
+            paths.push(slashed(&path)?);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// What git prints; nothing where it fails or is not there.
+fn git(arguments: &[&str]) -> Option<String> {
+    let output = Command::new("git").args(arguments).stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8(output.stdout).ok())?
+}
