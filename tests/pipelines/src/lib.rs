@@ -1,0 +1,71 @@
+//! Pipelines made for tests: those of `tests/fixtures/agreement`, and fresh random ones from the
+//! seed in `TOLLGATE_SEED`. The build script compiles them; here they are Rust.
+
+mod row;
+
+use tollgate_runtime::{
+    batch::AnyPipeline,
+    decode::Reject,
+    pipeline::{About, Pipeline},
+};
+
+pub use self::row::{Row, Value};
+
+include!(concat!(env!("OUT_DIR"), "/generated/src/pipelines.rs"));
+
+/// The seed of the random pipelines.
+pub const SEED: &str = env!("TOLLGATE_SEED");
+
+/// One pipeline: its texts, and what was generated from them.
+pub struct Compiled {
+    /// Its name.
+    pub name: &'static str,
+    /// Path and text of its spec and of all files that it names, the spec first.
+    pub files: &'static [(&'static str, &'static str)],
+    /// Schema versions that are sealed, oldest first.
+    pub sealed: &'static [&'static str],
+    /// Everything about it that is data.
+    pub about: &'static About,
+    /// The pipeline as the runtime sees it.
+    pub runtime: &'static dyn AnyPipeline,
+    /// Decodes and judges the datum of a schema version, from 0.
+    pub read: fn(usize, &[u8]) -> Result<Read, Reject>,
+}
+
+/// What generated code makes of a datum.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Read {
+    /// The columns of the row.
+    pub values: Vec<Value>,
+    /// Which expectations look at the record: 64 in each word, the first in the lowest bit.
+    pub selected: Vec<u64>,
+    /// Which of them test it.
+    pub tested: Vec<u64>,
+    /// Which of those it fails.
+    pub failed: Vec<u64>,
+}
+
+impl Compiled {
+    const fn new<P: Pipeline + Sync + Send>(
+        runtime: &'static P,
+        name: &'static str,
+        files: &'static [(&'static str, &'static str)],
+        sealed: &'static [&'static str],
+    ) -> Self {
+        Self { name, files, sealed, about: P::ABOUT, runtime, read: read::<P> }
+    }
+}
+
+fn read<P: Pipeline>(schema: usize, datum: &[u8]) -> Result<Read, Reject> {
+    let record = P::decode(schema, datum)?;
+    let verdict = P::judge(&record);
+    let mut row = Row::default();
+    P::write(&record, &mut row);
+    let words = |bits: P::Bits| bits.as_ref().to_vec();
+    Ok(Read {
+        values: row.values,
+        selected: words(verdict.selected),
+        tested: words(verdict.tested),
+        failed: words(verdict.failed),
+    })
+}

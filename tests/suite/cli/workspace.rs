@@ -1,0 +1,132 @@
+//! `new`, `gen` and `check` in a workspace of their own.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use tempfile::TempDir;
+
+use super::{code, run};
+
+/// An empty workspace.
+fn workspace() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    fs::create_dir(folder.path().join("specs")).expect("a folder can be made");
+    folder
+}
+
+/// All files below a folder, and what they hold.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).expect("the folder can be read") {
+            let path = entry.expect("an entry can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).expect("it stands below").display().to_string();
+                found.insert(name, fs::read(&path).expect("the file can be read"));
+            }
+        }
+    }
+    found
+}
+
+/// Runs a verb: its exit code, and what it said.
+fn verb(folder: &TempDir, words: &[&str]) -> (i32, String) {
+    let output = run(folder.path(), words);
+    let said = [output.stdout.as_slice(), &output.stderr].concat();
+    (code(&output), String::from_utf8(said).expect("verbs say UTF-8"))
+}
+
+#[track_caller]
+fn expect(folder: &TempDir, words: &[&str], expected: i32, says: &str) {
+    let (code, said) = verb(folder, words);
+    assert!(code == expected && said.contains(says), "{words:?}: {code}\n{said}");
+}
+
+#[test]
+fn a_new_pipeline_is_generated_and_checked() {
+    let folder = workspace();
+    expect(&folder, &["new", "orders"], 0, "new       specs/orders.yaml\nnew       specs/orders.avsc\n");
+    expect(&folder, &["check"], 0, "");
+    let before = files(folder.path());
+    assert!(before.contains_key("generated/src/orders.rs") && before.contains_key("generated/src/main.rs"));
+    expect(&folder, &["gen"], 0, "nothing changed");
+    assert!(files(folder.path()) == before, "twice gives other bytes");
+    expect(&folder, &["new", "orders"], 2, "`specs/orders.yaml` is there already");
+    assert!(files(folder.path()) == before, "something was written over");
+}
+
+#[test]
+fn drift_is_found_and_repaired() {
+    let folder = workspace();
+    expect(&folder, &["new", "orders"], 0, "");
+    let before = files(folder.path());
+    let generated = folder.path().join("generated/src/orders.rs");
+    fs::write(&generated, "// edited by hand\n").expect("it can be written");
+    expect(&folder, &["check"], 1, "`cargo xtask gen` writes them");
+    expect(&folder, &["gen"], 0, "changed   generated/src/orders.rs");
+    fs::remove_file(&generated).expect("it can be removed");
+    expect(&folder, &["check"], 1, "1 file differs");
+    expect(&folder, &["gen"], 0, "new       generated/src/orders.rs");
+    fs::write(folder.path().join("generated/pipelines/orders/stale.txt"), "").expect("it can be written");
+    expect(&folder, &["check"], 1, "");
+    expect(&folder, &["gen"], 0, "removed   generated/pipelines/orders/stale.txt");
+    assert!(files(folder.path()) == before);
+}
+
+#[test]
+fn a_refused_spec_writes_nothing() {
+    let folder = workspace();
+    expect(&folder, &["new", "orders"], 0, "");
+    let spec = folder.path().join("specs/orders.yaml");
+    let text = fs::read_to_string(&spec).expect("it can be read");
+    fs::write(&spec, text.replace("column: amount", "column: amuont")).expect("it can be written");
+    let before = files(folder.path());
+    expect(&folder, &["gen"], 2, "did you mean `amount`?");
+    expect(&folder, &["check"], 2, "error[unknown-column]");
+    expect(&folder, &["explain", "specs/orders.yaml"], 2, "error[unknown-column]");
+    let (code, said) = verb(&folder, &["gen", "--format", "json"]);
+    assert!(
+        code == 2 && serde_json::from_str::<serde_json::Value>(&said).is_ok_and(|found| found.is_array()),
+        "{said}"
+    );
+    assert!(files(folder.path()) == before);
+}
+
+#[test]
+fn a_pipeline_whose_spec_is_gone_is_removed_when_asked() {
+    let folder = workspace();
+    expect(&folder, &["new", "orders"], 0, "");
+    let before = files(folder.path());
+    expect(&folder, &["new", "returns"], 0, "");
+    fs::remove_file(folder.path().join("specs/returns.yaml")).expect("it can be removed");
+    fs::remove_file(folder.path().join("specs/returns.avsc")).expect("it can be removed");
+    expect(&folder, &["check"], 1, "the spec of `returns` is gone");
+    expect(&folder, &["gen"], 0, "`cargo xtask gen --prune` removes what it generated");
+    assert!(folder.path().join("generated/src/returns.rs").is_file());
+    expect(&folder, &["gen", "--prune"], 0, "removed   pipeline returns");
+    expect(&folder, &["check"], 0, "");
+    assert!(files(folder.path()) == before);
+}
+
+#[test]
+fn a_sealed_file_that_was_changed_is_left_to_git() {
+    let folder = workspace();
+    expect(&folder, &["new", "orders"], 0, "");
+    let sealed = folder.path().join("generated/pipelines/orders/migrations/sqlite/0001_create.sql");
+    fs::write(&sealed, "DROP TABLE orders;\n").expect("it can be written");
+    let before = files(folder.path());
+    expect(&folder, &["check"], 1, "this file is sealed and was changed");
+    expect(&folder, &["gen"], 2, "is sealed and was changed");
+    assert!(files(folder.path()) == before);
+}
+
+#[test]
+fn verbs_outside_of_a_workspace_say_so() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    for words in [&["gen"][..], &["check"]] {
+        expect(&folder, words, 2, "cannot read `specs/`");
+    }
+    expect(&folder, &["gen", "specs/none.yaml"], 2, "cannot read `specs/`");
+}

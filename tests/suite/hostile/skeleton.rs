@@ -1,0 +1,79 @@
+//! Code without its texts: what stays the same whatever the texts say.
+
+use proc_macro2::{TokenStream, TokenTree};
+
+/// The skeleton of a file that is code.
+pub(super) fn of(path: &str, text: &str) -> Option<String> {
+    match path.rsplit_once('.')?.1 {
+        "rs" => Some(rust(text.parse().ok()?)),
+        "sql" => Some(sql(text)),
+        _ => None,
+    }
+}
+
+/// Rust's tokens, each text and each document blank.
+fn rust(tokens: TokenStream) -> String {
+    let mut text = String::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Punct(mark) if mark.as_char() == '#' => {
+                tokens.next_if(|next| next.to_string() == "!");
+                let attribute = tokens.next().map_or_else(String::new, |next| next.to_string());
+                if !attribute.starts_with("[doc") {
+                    text += &format!("#{attribute} ");
+                }
+            }
+            TokenTree::Group(group) => {
+                // A list on several lines has a comma behind it.
+                let inner = rust(group.stream());
+                text += &format!("{:?}( {} )", group.delimiter(), inner.trim_end_matches(", "));
+            }
+            TokenTree::Literal(literal) if literal.to_string().contains(['"', '\'']) => text += "TEXT ",
+            other => text += &format!("{other} "),
+        }
+    }
+    text
+}
+
+/// SQL's tokens, each text and each quoted name blank, without comments.
+fn sql(text: &str) -> String {
+    let mut skeleton = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '-' if rest.starts_with("--") => rest.find('\n').unwrap_or(rest.len()),
+            '\'' | '"' => {
+                skeleton.push(first);
+                quoted(&rest[1..], first) + 1
+            }
+            _ => {
+                skeleton.push(first);
+                first.len_utf8()
+            }
+        };
+        rest = &rest[length..];
+    }
+    skeleton
+}
+
+/// The length of a text up to and with its closing quote, which stands twice where it is meant.
+fn quoted(rest: &str, quote: char) -> usize {
+    let mut at = 0;
+    while let Some(found) = rest[at..].find(quote) {
+        at += found + 1;
+        if !rest[at..].starts_with(quote) {
+            return at;
+        }
+        at += 1;
+    }
+    rest.len()
+}
+
+#[test]
+fn a_skeleton_holds_no_text() {
+    assert_eq!(sql("-- it's\nCREATE \"a\"\"b\" ('x''y', 1);"), "\nCREATE \" (', 1);");
+    let rust = |text: &str| rust(text.parse().unwrap());
+    assert_eq!(rust("/// a\nfn f() { g(\"x\", 1) }"), rust("/// b\n///\n/// c\nfn f() { g(r#\"y\"z\"#, 1) }"));
+    assert_ne!(rust("f(1)"), rust("f(2)"));
+}
