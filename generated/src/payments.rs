@@ -41,6 +41,8 @@ pub(crate) struct Record<'a> {
     is_test: bool,
     /// How often it was tried.
     attempts: Option<i32>,
+    /// ISO 3166 code of the payer's country.
+    country: Option<&'a str>,
 }
 
 /// The symbols of `status`.
@@ -51,6 +53,7 @@ pub(crate) enum Status {
     Captured,
     Refunded,
     Failed,
+    Disputed,
 }
 
 impl Status {
@@ -61,6 +64,7 @@ impl Status {
             Self::Captured => "captured",
             Self::Refunded => "refunded",
             Self::Failed => "failed",
+            Self::Disputed => "disputed",
         }
     }
 }
@@ -72,8 +76,11 @@ impl pipeline::Pipeline for Pipeline {
 
     type Bits = [u64; 1];
 
-    fn decode(_: usize, datum: &[u8]) -> Result<Record<'_>, Reject> {
-        decode::version_1(datum)
+    fn decode(schema: usize, datum: &[u8]) -> Result<Record<'_>, Reject> {
+        match schema {
+            0 => decode::version_1(datum),
+            _ => decode::version_2(datum),
+        }
     }
 
     fn judge(record: &Record<'_>) -> Verdict<Self::Bits> {
@@ -97,6 +104,7 @@ impl pipeline::Pipeline for Pipeline {
         row.optional(record.card, W::text);
         row.bool(record.is_test);
         row.optional(record.attempts, W::int);
+        row.optional(record.country, W::text);
     }
 
     fn simulate(

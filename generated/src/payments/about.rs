@@ -10,7 +10,7 @@ use tollgate_runtime::pipeline::{
 pub(super) static ABOUT: About = About {
     name: "payments",
     spec: "specs/payments.yaml",
-    digest: "8cb46b124e4ce629",
+    digest: "600286fc561ec320",
     topic: Topic {
         name: "shop.payments.v1",
         partitions: 1,
@@ -29,7 +29,9 @@ pub(super) static ABOUT: About = About {
         },
         Column {
             name: "status",
-            ty: Type::Enum(&["authorised", "captured", "refunded", "failed"]),
+            ty: Type::Enum(
+                &["authorised", "captured", "refunded", "failed", "disputed"],
+            ),
             nullable: false,
         },
         Column {
@@ -76,6 +78,11 @@ pub(super) static ABOUT: About = About {
         Column {
             name: "attempts",
             ty: Type::Int,
+            nullable: true,
+        },
+        Column {
+            name: "country",
+            ty: Type::Text,
             nullable: true,
         },
     ],
@@ -145,6 +152,14 @@ pub(super) static ABOUT: About = About {
             on_failure: OnFailure::Quarantine,
         },
         Expectation {
+            id: "country_length_equal",
+            name: "expect_column_value_lengths_to_equal",
+            sentence: "the length of `country` equals 2",
+            columns: &[10],
+            severity: Severity::Warning,
+            on_failure: OnFailure::Warn,
+        },
+        Expectation {
             id: "fee_to_be_small",
             name: "expect_fee_to_be_small",
             sentence: "The provider keeps at most its share of the amount.",
@@ -164,6 +179,10 @@ pub(super) static ABOUT: About = About {
     schemas: &[
         Schema {
             text: include_str!("../../pipelines/payments/schemas/0001.avsc"),
+            unresolvable: None,
+        },
+        Schema {
+            text: include_str!("../../pipelines/payments/schemas/0002.avsc"),
             unresolvable: None,
         },
     ],
@@ -218,6 +237,11 @@ pub(super) static ABOUT: About = About {
             null_branch: Some(0),
             default: None,
         },
+        WireField {
+            wire: Wire::String,
+            null_branch: Some(0),
+            default: None,
+        },
     ],
     faults: &[
         Fault {
@@ -228,7 +252,7 @@ pub(super) static ABOUT: About = About {
         Fault {
             name: "greedy_provider",
             wire: None,
-            expect: Expect::Fails(&[8]),
+            expect: Expect::Fails(&[9]),
         },
         Fault {
             name: "negative_fee",
@@ -268,7 +292,7 @@ pub(super) static ABOUT: About = About {
         Fault {
             name: "test_payment",
             wire: None,
-            expect: Expect::Fails(&[9]),
+            expect: Expect::Fails(&[10]),
         },
         Fault {
             name: "truncated",
@@ -328,6 +352,14 @@ pub(super) static ABOUT: About = About {
             name: "0001_create.sql",
             sql: include_str!(
                 "../../pipelines/payments/migrations/sqlite/0001_create.sql"
+            ),
+        },
+        Migration {
+            dialect: "sqlite",
+            version: 2,
+            name: "0002_add_country.sql",
+            sql: include_str!(
+                "../../pipelines/payments/migrations/sqlite/0002_add_country.sql"
             ),
         },
     ],

@@ -57,6 +57,7 @@ impl<'a> Version1<'a> {
             card: self.card.map(|card| admit.text("card", card)),
             is_test: self.is_test,
             attempts: self.attempts,
+            country: None,
         };
         admit.finish(record)
     }
@@ -68,4 +69,72 @@ const STATUS_1: [Option<Status>; 4] = [
     Some(Status::Captured),
     Some(Status::Refunded),
     Some(Status::Failed),
+];
+
+/// Reads a record of schema version 2.
+pub(super) fn version_2(datum: &[u8]) -> Result<Record<'_>, Reject> {
+    Version2::read(datum)?.admit()
+}
+
+/// Schema version 2, as it lies on the wire.
+struct Version2<'a> {
+    payment_id: &'a [u8],
+    status: i32,
+    amount: &'a [u8],
+    fee: Option<&'a [u8]>,
+    currency: &'a [u8],
+    due: i32,
+    created_at: i64,
+    card: Option<&'a [u8]>,
+    is_test: bool,
+    attempts: Option<i32>,
+    country: Option<&'a [u8]>,
+}
+
+impl<'a> Version2<'a> {
+    fn read(datum: &'a [u8]) -> Result<Self, Reject> {
+        let mut input = Input::new(datum);
+        let wire = Self {
+            payment_id: input.bytes("payment_id")?,
+            status: input.int("status")?,
+            amount: input.bytes("amount")?,
+            fee: input.nullable("fee", 0, Input::bytes)?,
+            currency: input.bytes("currency")?,
+            due: input.int("due")?,
+            created_at: input.long("created_at")?,
+            card: input.nullable("card", 0, Input::bytes)?,
+            is_test: input.boolean("is_test")?,
+            attempts: input.nullable("attempts", 0, Input::int)?,
+            country: input.nullable("country", 0, Input::bytes)?,
+        };
+        input.finish()?;
+        Ok(wire)
+    }
+
+    fn admit(self) -> Result<Record<'a>, Reject> {
+        let admit = Admission::default();
+        let record = Record {
+            payment_id: admit.uuid_text("payment_id", self.payment_id),
+            status: admit.symbol("status", self.status, &STATUS_2),
+            amount: admit.decimal("amount", self.amount, 12),
+            fee: self.fee.map(|fee| admit.decimal("fee", fee, 10)),
+            currency: admit.text("currency", self.currency),
+            due: admit.date("due", self.due),
+            created_at: admit.timestamp_micros("created_at", self.created_at),
+            card: self.card.map(|card| admit.text("card", card)),
+            is_test: self.is_test,
+            attempts: self.attempts,
+            country: self.country.map(|country| admit.text("country", country)),
+        };
+        admit.finish(record)
+    }
+}
+
+/// What the symbols of `status` in schema version 2 are today.
+const STATUS_2: [Option<Status>; 5] = [
+    Some(Status::Authorised),
+    Some(Status::Captured),
+    Some(Status::Refunded),
+    Some(Status::Failed),
+    Some(Status::Disputed),
 ];

@@ -23,8 +23,9 @@ pub(super) fn judge(record: &Record<'_>) -> Verdict<[u64; 1]> {
     verdict.set(5, attempts_between(record));
     verdict.set(6, card_not_null(record));
     verdict.set(7, due_between(record));
-    verdict.set(8, fee_to_be_small(record));
-    verdict.set(9, test_payment_to_be_unsettled(record));
+    verdict.set(8, country_length_equal(record));
+    verdict.set(9, fee_to_be_small(record));
+    verdict.set(10, test_payment_to_be_unsettled(record));
     verdict
 }
 
@@ -71,6 +72,11 @@ fn card_not_null(record: &Record<'_>) -> Outcome {
 /// `due` is at least '2020-01-01' and less than '2100-01-01'.
 fn due_between(record: &Record<'_>) -> bool {
     (Date(18_262)..Date(47_482)).contains(&record.due)
+}
+
+/// The length of `country` equals 2.
+fn country_length_equal(record: &Record<'_>) -> Option<bool> {
+    record.country.map(ops::length).map(|value| value == 2)
 }
 
 /// The provider keeps at most its share of the amount.

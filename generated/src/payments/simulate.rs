@@ -13,14 +13,17 @@ use super::{Record, Status};
 pub(super) fn record(
     dice: &mut Dice,
     fault: Option<usize>,
-    _schema: usize,
+    schema: usize,
     draft: &mut Draft,
 ) {
     let mut record = Record::default();
     make_up(&mut record, dice);
     plant(&mut record, fault);
     draft.key = record.payment_id.to_string();
-    version_1(&record, fault, &mut Output::new(&mut draft.datum));
+    match schema {
+        0 => version_1(&record, &mut Output::new(&mut draft.datum)),
+        _ => version_2(&record, fault, &mut Output::new(&mut draft.datum)),
+    }
 }
 
 /// Each column in turn, those that are computed behind those that they are computed from.
@@ -32,6 +35,7 @@ fn make_up(record: &mut Record<'_>, dice: &mut Dice) {
             Status::Captured,
             Status::Refunded,
             Status::Failed,
+            Status::Disputed,
         ]);
     record.amount = dice.uniform(Decimal::<2>(500), Decimal::<2>(50_000));
     record.fee = if dice.chance(0.05) {
@@ -47,6 +51,11 @@ fn make_up(record: &mut Record<'_>, dice: &mut Dice) {
     record.card = Some(dice.choice(["0005", "1881", "4242"]));
     record.is_test = false;
     record.attempts = if dice.chance(0.2) { None } else { Some(dice.choice([1, 2, 3])) };
+    record.country = if dice.chance(0.1) {
+        None
+    } else {
+        Some(dice.choice(["AT", "DE", "FR", "GB"]))
+    };
 }
 
 /// What each fault changes.
@@ -138,10 +147,27 @@ const UNKNOWN_SYMBOL: usize = 18;
 const OUT_OF_RANGE: usize = 19;
 
 /// Writes schema version 1.
-fn version_1(record: &Record<'_>, fault: Option<usize>, out: &mut Output<'_>) {
+fn version_1(record: &Record<'_>, out: &mut Output<'_>) {
+    out.uuid_text(record.payment_id);
+    out.int(STATUS_INDEX_1[record.status as usize]);
+    out.decimal(record.amount);
+    out.nullable(0, record.fee, Output::decimal);
+    out.text(record.currency);
+    out.int(record.due.0);
+    out.long(record.created_at.0);
+    out.nullable(0, record.card, Output::text);
+    out.boolean(record.is_test);
+    out.nullable(0, record.attempts, Output::int);
+}
+
+/// Where the symbols of `status` stand in schema version 1.
+static STATUS_INDEX_1: [i32; 5] = [0, 1, 2, 3, 0];
+
+/// Writes schema version 2.
+fn version_2(record: &Record<'_>, fault: Option<usize>, out: &mut Output<'_>) {
     out.uuid_text(record.payment_id);
     if fault == Some(UNKNOWN_SYMBOL) {
-        out.int(4);
+        out.int(5);
     } else {
         out.int(record.status as i32);
     }
@@ -157,4 +183,5 @@ fn version_1(record: &Record<'_>, fault: Option<usize>, out: &mut Output<'_>) {
     out.nullable(0, record.card, Output::text);
     out.boolean(record.is_test);
     out.nullable(0, record.attempts, Output::int);
+    out.nullable(0, record.country, Output::text);
 }
