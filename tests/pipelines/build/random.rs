@@ -16,29 +16,32 @@ use tollgate_compiler::{
 use self::{record::schemas, suite::Suite};
 use crate::compile::Texts;
 
-/// The share of grown expressions that the compiler may refuse: they are grown by type, and a
-/// refusal is either our mistake or its.
-const REFUSALS: usize = 20;
+/// Of so many grown expressions the compiler may refuse one: they are grown by type, and a refusal is
+/// either our mistake or its.
+const REFUSED_OF: usize = 20;
 
-/// Pipeline number `number` of a seed.
+/// As many pipelines of a seed.
 ///
 /// # Panics
 ///
 /// When the generator makes up what the compiler refuses.
-pub(crate) fn pipeline(seed: u64, number: usize) -> Texts {
-    let mut rng = Rng::with_seed(seed.wrapping_mul(1_000).wrapping_add(number as u64));
-    let schemas = schemas(&mut rng);
-    let record = record(&schemas.newest);
-    let suite = Suite::new(&mut rng, &record);
-    let refused = &suite.refused;
-    assert!(refused.len() * REFUSALS <= suite.grown + REFUSALS, "refused too often:\n{}", refused.join("\n"));
-    let name = format!("random_{number:02}");
-    let spec = spec(&name, &suite);
-    Texts {
-        files: vec![(format!("specs/{name}.yaml"), spec), (format!("specs/{name}.avsc"), schemas.newest)],
-        sealed: vec![schemas.older],
-        name,
+pub(crate) fn pipelines(seed: u64, count: usize) -> Vec<Texts> {
+    let (mut grown, mut refused) = (0, Vec::new());
+    let mut pipelines = Vec::new();
+    for number in 0..count {
+        let mut rng = Rng::with_seed(seed.wrapping_mul(1_000).wrapping_add(number as u64));
+        let schemas = schemas(&mut rng);
+        let record = record(&schemas.newest);
+        let mut suite = Suite::new(&mut rng, &record);
+        grown += suite.grown;
+        refused.append(&mut suite.refused);
+        let name = format!("random_{number:02}");
+        let spec = spec(&name, &suite);
+        let files = vec![(format!("specs/{name}.yaml"), spec), (format!("specs/{name}.avsc"), schemas.newest)];
+        pipelines.push(Texts { files, sealed: vec![schemas.older], name });
     }
+    assert!(refused.len() * REFUSED_OF <= grown, "refused {} of {grown}:\n{}", refused.len(), refused.join("\n"));
+    pipelines
 }
 
 fn record(schema: &str) -> Record {

@@ -125,13 +125,14 @@ impl<'a> Suite<'a> {
     fn lengths(&mut self) -> Parameters {
         let column = self.column(Type::is_text)?;
         let (low, high) = (self.rng.i32(0..4), self.rng.i32(0..4));
-        let strict = word(self.rng, &["", ", strict_min: true", ", strict_max: true"]);
+        let strict_min = word(self.rng, &["", ", strict_min: true"]);
+        let strict_max = word(self.rng, &["", ", strict_max: true"]);
         let range = match self.rng.u8(..3) {
-            0 => format!("min_value: {low}"),
-            1 => format!("max_value: {}", high + 1),
-            _ => format!("min_value: {low}, max_value: {}", low + high + 1),
+            0 => format!("min_value: {}{strict_min}", low + 1),
+            1 => format!("max_value: {}{strict_max}", high + 1),
+            _ => format!("min_value: {low}{strict_min}, max_value: {}{strict_max}", low + high + 2),
         };
-        Some(format!("column: {}, {range}{strict}", name_of(&column)))
+        Some(format!("column: {}, {range}", name_of(&column)))
     }
 
     /// `, min_value: …, strict_max: true`, with values between.
