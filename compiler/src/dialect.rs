@@ -1,5 +1,6 @@
 //! SQL dialects: what differs between databases, as facts.
 
+mod postgres;
 mod sqlite;
 
 use crate::{schema::Type, value::Value};
@@ -10,7 +11,11 @@ pub struct Dialect {
     /// Its name: of the folder of its migrations, and in the history.
     pub name: &'static str,
     /// The type of a column.
-    pub type_name: fn(&Type) -> &'static str,
+    pub type_name: fn(&Type) -> String,
+    /// The types of incarnation, partition and offset: what tells where a row comes from.
+    pub identity: [&'static str; 3],
+    /// What has to be there before a table of this name can be created; a statement, or nothing.
+    pub before_table: fn(&str) -> String,
     /// A table's name as an identifier.
     pub table: fn(&str) -> String,
     /// A constant, as the column holds it.
@@ -20,7 +25,7 @@ pub struct Dialect {
 }
 
 /// All dialects, sorted by name.
-pub const ALL: &[Dialect] = &[sqlite::SQLITE];
+pub const ALL: &[Dialect] = &[postgres::POSTGRES, sqlite::SQLITE];
 
 impl Dialect {
     /// A name as an identifier: every dialect knows double quotes.

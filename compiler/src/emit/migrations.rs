@@ -8,7 +8,7 @@ use crate::{
     pipeline::{InsertMode, Pipeline},
 };
 
-/// What tells where a row comes from; of integers in every dialect.
+/// What tells where a row comes from.
 const IDENTITY: [&str; 3] = ["_tollgate_incarnation", "_tollgate_partition", "_tollgate_offset"];
 
 /// Adds the migrations of all pipelines.
@@ -40,15 +40,16 @@ fn migration(pipeline: &Pipeline, dialect: &Dialect, steps: &[Step], at: usize, 
 /// `CREATE TABLE "market.ohlcv" (…) STRICT;`
 fn create(dialect: &Dialect, table: &Table) -> String {
     let mut lines: Vec<String> = table.columns.iter().map(|column| definition(dialect, column)).collect();
-    lines.extend(IDENTITY.map(|name| format!("{} INTEGER NOT NULL", dialect.identifier(name))));
+    let identity = IDENTITY.iter().zip(dialect.identity);
+    lines.extend(identity.map(|(name, ty)| format!("{} {ty} NOT NULL", dialect.identifier(name))));
     if !table.key.is_empty() {
         lines.push(format!("PRIMARY KEY ({})", list(dialect, table.key.iter().map(String::as_str))));
     }
     if table.mode == InsertMode::Insert {
         lines.push(format!("UNIQUE ({})", list(dialect, IDENTITY.into_iter())));
     }
-    let name = (dialect.table)(&table.name);
-    format!("CREATE TABLE {name} (\n    {}\n){};\n", lines.join(",\n    "), dialect.table_options)
+    let (before, name) = ((dialect.before_table)(&table.name), (dialect.table)(&table.name));
+    format!("{before}CREATE TABLE {name} (\n    {}\n){};\n", lines.join(",\n    "), dialect.table_options)
 }
 
 /// The file's name and `ALTER TABLE "market.ohlcv" ADD COLUMN …;` for each new column.
