@@ -3,7 +3,11 @@
 mod postgres;
 mod sqlite;
 
-use crate::{schema::Type, value::Value};
+use crate::{
+    rule::Expr,
+    schema::{Record, Type},
+    value::Value,
+};
 
 /// What a database calls things.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +24,11 @@ pub struct Dialect {
     pub table: fn(&str) -> String,
     /// A constant, as the column holds it.
     pub literal: fn(&Value) -> String,
+    /// A predicate as it stands in a CHECK, where the database holds any.
+    pub check: Option<fn(&Expr, &Record) -> String>,
+    /// What an added column's default leaves behind, for the rows that are there, is taken away again:
+    /// the gate writes every column, and the table is then the one that a fresh start would make.
+    pub drops_defaults: bool,
     /// What stands behind the closing parenthesis of a table.
     pub table_options: &'static str,
 }

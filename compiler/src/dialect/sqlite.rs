@@ -14,6 +14,8 @@ pub(super) const SQLITE: Dialect = Dialect {
     before_table: |_| String::new(),
     table: |name| quoted(name, '"'),
     literal,
+    check: None,
+    drops_defaults: false,
     table_options: " STRICT",
 };
 

@@ -19,7 +19,7 @@ pub(super) fn emit(pipelines: &[Pipeline], history: &History, artifacts: &mut Ar
 }
 
 fn past(pipeline: &Pipeline, history: &History, artifacts: &Artifacts) -> Past {
-    let table = Table::new(&pipeline.record, &pipeline.sink);
+    let table = Table::new(&pipeline.record, &pipeline.sink, &pipeline.suite);
     let mut steps = history::steps(history, &pipeline.name, &table);
     let folder = folder(&pipeline.name);
     for dialect in dialect::ALL {
