@@ -129,7 +129,7 @@ fn an_interrupt_drains_and_ends_well() {
     let bench = Bench::new(&APPEND);
     bench.send((0..25).map(|volume| framed(&format!("A|{volume}"))));
     let gate = start(&format!("run append {}", servers(&bench)));
-    while bench.rows(r#"SELECT sum(read) FROM "tollgate.batch_ledger""#) != [["25"]] {
+    while bench.rows(r#"SELECT CAST(sum(read) AS bigint) FROM "tollgate.batch_ledger""#) != [["25"]] {
         thread::sleep(Duration::from_millis(20));
     }
     assert!(Command::new("kill").args(["-INT", &gate.id().to_string()]).status().unwrap().success());
