@@ -120,6 +120,8 @@ impl Server for App {
     fn launch(&self) -> Result<Launch, Problem> {
         let kept = cache::once(&cache::folder()?, KEPT, |folder| maven::unpack(RELEASE, folder))?;
         let mut arguments = java::options(MEMORY, &self.folder);
+        // It is never busy: to be there soon is what counts.
+        arguments.extend(["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"].map(Into::into));
         // As with Confluent's own registry, until a subject or the whole registry is told otherwise.
         arguments.push("-Dapicurio.rules.global.compatibility=BACKWARD".into());
         arguments.extend(["-jar".into(), kept.join("quarkus-run.jar").into()]);
