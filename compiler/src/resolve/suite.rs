@@ -14,6 +14,10 @@ use crate::{
     value::Decimal,
 };
 
+/// Most expectations that one record is judged by. Their verdict is an array of 64-bit words, one bit
+/// each, and the longest array that has a default is one of 32.
+const MAX_BY_ROW: usize = 32 * 64;
+
 /// A spec's record and suite.
 #[derive(Clone, Debug)]
 pub struct Resolved {
@@ -41,7 +45,8 @@ pub fn suite(spec: &Spec, sources: &Sources, diagnostics: &Diagnostics) -> Optio
     let resolved: Vec<One> = items.iter().map(|item| one(item, customs.as_deref(), &lower)).collect();
     let ids = resolved.iter().filter_map(|one| one.id.clone()).collect::<Vec<_>>();
     let distinct = report_collisions(&ids, diagnostics);
-    let whole = distinct && resolved.iter().all(|one| one.expectation.is_some()) && customs.is_some();
+    let fits = check_count(&resolved, diagnostics);
+    let whole = distinct && fits && resolved.iter().all(|one| one.expectation.is_some()) && customs.is_some();
     let suite = resolved.into_iter().filter_map(|one| one.expectation).collect();
     Some(Resolved { schema, file, suite, ids, whole })
 }
@@ -187,6 +192,17 @@ fn report_collisions(ids: &[Spanned<String>], diagnostics: &Diagnostics) -> bool
         }
     }
     distinct
+}
+
+/// Reports the first expectation for which a verdict has no bit.
+fn check_count(resolved: &[One], diagnostics: &Diagnostics) -> bool {
+    let by_row = |one: &&One| matches!(&one.expectation, Some(Expectation { judged: Judged::ByRow(_), .. }));
+    let by_row: Vec<&One> = resolved.iter().filter(by_row).collect();
+    let Some(id) = by_row.get(MAX_BY_ROW).and_then(|one| one.id.as_ref()) else { return true };
+    let message = format!("a record is judged by at most {MAX_BY_ROW} expectations, and here are {}", by_row.len());
+    let found = Diagnostic::new(Code::TooManyExpectations, id.span, message).label("the first one too many");
+    diagnostics.report(found.help("join some of them by `and` in a custom expectation"));
+    false
 }
 
 fn expectation(
