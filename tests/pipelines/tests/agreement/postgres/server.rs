@@ -8,7 +8,7 @@ use std::{
 
 use tollgate_xtask::services::Postgres;
 
-use super::script::{CONSTRAINTS, REFUSALS, bits};
+use super::script::{CONSTRAINTS, PRINTED, REFUSALS, bits};
 
 /// What a session may be set to, and no verdict depends on. Texts are ordered as people do.
 const SESSION: &str = "\\set ON_ERROR_STOP on
@@ -53,9 +53,19 @@ impl Database<'_> {
     /// The truth of predicates for each staged row, in its order.
     pub(super) fn bits<'p>(&self, predicates: impl Iterator<Item = &'p String>) -> Vec<Vec<bool>> {
         let predicates: Vec<&str> = predicates.map(String::as_str).collect();
-        let printed = self.run(&bits(&predicates));
+        self.truths(&bits(&predicates), predicates.len())
+    }
+
+    /// The same of predicates that the database printed.
+    pub(super) fn printed_bits(&self, predicates: &[String]) -> Vec<Vec<bool>> {
+        let predicates: Vec<&str> = predicates.iter().map(String::as_str).collect();
+        self.truths(&format!("{PRINTED}{}", bits(&predicates)), predicates.len())
+    }
+
+    fn truths(&self, script: &str, predicates: usize) -> Vec<Vec<bool>> {
+        let printed = self.run(script);
         let read = |line: &str| {
-            assert_eq!(line.len(), predicates.len() + 1, "a predicate is null");
+            assert_eq!(line.len(), predicates + 1, "a predicate is null");
             line[1..].bytes().map(|bit| bit == b'1').collect()
         };
         printed.lines().map(read).collect()
@@ -63,7 +73,7 @@ impl Database<'_> {
 
     /// The CHECKs of the table by name, as the database prints them.
     pub(super) fn constraints(&self) -> BTreeMap<String, String> {
-        let printed = self.run(CONSTRAINTS);
+        let printed = self.run(&format!("{PRINTED}{CONSTRAINTS}"));
         let lines = printed.lines().map(|line| line.split_once(' ').expect("a name and an expression"));
         lines.map(|(name, expression)| (name.to_owned(), expression.to_owned())).collect()
     }
