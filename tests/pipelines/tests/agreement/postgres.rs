@@ -2,6 +2,8 @@
 //! reference. The tables are made by the pipelines' own migrations.
 
 mod cells;
+mod edges;
+mod inexact;
 mod replay;
 mod script;
 mod server;
@@ -44,6 +46,9 @@ fn sql_and_checks_are_one() {
             rows[at.expect("a case is one of the cases")].push(record);
         }
     });
+    for (case, rows) in cases.iter().zip(&mut rows) {
+        rows.extend(edges::rows(case, rows));
+    }
     let mut seen = Seen::default();
     for (case, rows) in cases.iter().zip(&rows) {
         seen.add(Judged::new(&server, case, rows).compare());

@@ -84,14 +84,17 @@ impl Database<'_> {
         printed.lines().map(|line| (line != "-").then(|| line.to_owned())).collect()
     }
 
-    /// The schema as `pg_dump` prints it, without what tells one dump from another.
+    /// The schema as `pg_dump` prints it, its lines sorted and without what tells one dump from
+    /// another: a column that was added stands last, wherever its field stands.
     pub(super) fn dump(&self) -> String {
         let output =
             Command::new("pg_dump").args(["--schema-only", "--no-owner", &self.url]).output().expect("pg_dump");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8(output.stdout).expect("a dump is UTF-8");
         let told = |line: &&str| !line.starts_with("--") && !line.starts_with('\\') && !line.is_empty();
-        text.lines().filter(told).flat_map(|line| [line, "\n"]).collect()
+        let mut lines: Vec<&str> = text.lines().filter(told).map(|line| line.trim_end_matches(',')).collect();
+        lines.sort_unstable();
+        lines.join("\n")
     }
 }
 
