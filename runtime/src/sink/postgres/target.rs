@@ -1,6 +1,6 @@
 //! Offsets belong to a table: another one of the same name does not hold their rows.
 
-use sqlx::{AssertSqlSafe, PgConnection, query, query_as};
+use sqlx::{AssertSqlSafe, PgConnection, query, query_as, raw_sql};
 
 use super::{fault::Fault, statements::Statements};
 use crate::{
@@ -33,6 +33,8 @@ pub(super) async fn compare(
 }
 
 async fn restored(connection: &mut PgConnection, identity: &Identity, statements: &Statements) -> Result<(), Fault> {
+    // Counting a large table takes its time, once.
+    raw_sql("SET LOCAL statement_timeout = '4min'").execute(&mut *connection).await?;
     let about = identity.about;
     let compare = query_as(AssertSqlSafe(&*statements.compare)).bind(about.name);
     let (booked, found): (i64, i64) = compare.fetch_one(connection).await?;
