@@ -48,7 +48,10 @@ fn the_readme_shows_the_demo_as_it_is() {
     let printed = printed.replace(&database.display().to_string(), "target/demo/ohlcv.sqlite");
     let printed = printed.split("  speed ").next().unwrap_or_default();
     let readme = include_str!("../../README.md");
-    assert!(printed.lines().count() > 12 && readme.contains(printed), "the README shows something else than\n{printed}");
+    assert!(
+        printed.lines().count() > 12 && readme.contains(printed),
+        "the README shows something else than\n{printed}"
+    );
 }
 
 /// The end of the log is looked for after the last record was produced: an end that was seen

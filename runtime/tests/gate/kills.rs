@@ -72,8 +72,9 @@ impl Expected {
     /// What is in the database now, without its clocks and without how the log was cut.
     fn read(bench: &Bench) -> Self {
         assert_eq!(bench.audit().problems, [""; 0]);
-        let sums = r#"SELECT partition, min(first_offset), max(next_offset), sum(read), sum(dead), sum(dropped),
-                             sum(loaded + superseded), sum(gaps)
+        let sums = r#"SELECT partition, min(first_offset), max(next_offset), CAST(sum(read) AS bigint),
+                             CAST(sum(dead) AS bigint), CAST(sum(dropped) AS bigint),
+                             CAST(sum(loaded + superseded) AS bigint), CAST(sum(gaps) AS bigint)
                       FROM "tollgate.batch_ledger" GROUP BY partition ORDER BY partition"#;
         Self { target: bench.target(), letters: bench.letters(), sums: bench.rows(sums) }
     }
