@@ -46,10 +46,10 @@ impl Sink for SqliteSink {
         Rows::Sqlite(SqliteRows::new(self.identity.about.columns.len()))
     }
 
-    fn claim(&mut self, first: i64) -> Answer<'_, Claim> {
+    fn claim<'a>(&'a mut self, first: i64, topic_id: Option<&'a str>) -> Answer<'a, Claim> {
         Box::pin(async move {
             let mut link = self.link.lock().await;
-            let result = claim::claim(link.connection().await?, &self.identity, first).await;
+            let result = claim::claim(link.connection().await?, &self.identity, first, topic_id).await;
             link.keep_if_well(result).await
         })
     }
