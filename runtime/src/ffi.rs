@@ -63,8 +63,13 @@ pub(crate) fn member_id(client: &NativeClient) -> Option<String> {
 }
 
 /// The id of a topic, as Kafka's tools print it; none where the brokers give none. A topic that
-/// is deleted and made anew has another one. Waits at most so long.
-pub(crate) fn topic_id(client: &NativeClient, topic: &str, longest: Duration) -> KafkaResult<Option<String>> {
+/// is deleted and made anew has another one. Asks this broker, and waits at most so long.
+pub(crate) fn topic_id(
+    client: &NativeClient,
+    broker: i32,
+    topic: &str,
+    longest: Duration,
+) -> KafkaResult<Option<String>> {
     let unnamed = |_| KafkaError::AdminOpCreation("a topic's name holds a zero byte".to_owned());
     let name = CString::new(topic).map_err(unnamed)?;
     let milliseconds = i32::try_from(longest.as_millis()).unwrap_or(i32::MAX);
@@ -77,6 +82,7 @@ pub(crate) fn topic_id(client: &NativeClient, topic: &str, longest: Duration) ->
         let describe = rd_kafka_admin_op_t::RD_KAFKA_ADMIN_OP_DESCRIBETOPICS;
         let options = Owned(rd_kafka_AdminOptions_new(client.ptr(), describe), rd_kafka_AdminOptions_destroy);
         rd_kafka_AdminOptions_set_request_timeout(options.0, milliseconds, ptr::null_mut(), 0);
+        rd_kafka_AdminOptions_set_broker(options.0, broker, ptr::null_mut(), 0);
         let queue = Owned(rd_kafka_queue_new(client.ptr()), rd_kafka_queue_destroy);
         rd_kafka_DescribeTopics(client.ptr(), topics.0, options.0, queue.0);
         let answer = rd_kafka_queue_poll(queue.0, milliseconds);

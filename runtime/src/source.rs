@@ -87,8 +87,16 @@ pub(crate) struct Source {
     reader: commands::Sender<Assign>,
     stop: Stop,
     stopped: oneshot::Receiver<()>,
-    /// The topic's id, and when it was asked for.
-    id: Mutex<Option<(Instant, Option<String>)>>,
+    identity: Mutex<Identity>,
+}
+
+/// What is known of the topic's id.
+#[derive(Default)]
+struct Identity {
+    /// When it was asked for, and the answer.
+    known: Option<(Instant, Option<String>)>,
+    /// A broker that has answered.
+    broker: Option<i32>,
 }
 
 /// Asks the reader to read a partition, or to read it anew.
@@ -135,7 +143,7 @@ impl Source {
         };
         let spawned = thread::Builder::new().name("tollgate-source".to_owned()).spawn(run);
         spawned.map_err(|error| KafkaError::ClientCreation(error.to_string()))?;
-        let source = Self { client, topic, held, reader, stop: Stop(stop), stopped, id: Mutex::default() };
+        let source = Self { client, topic, held, reader, stop: Stop(stop), stopped, identity: Mutex::default() };
         Ok((source, changes))
     }
 
@@ -166,15 +174,15 @@ impl Source {
     /// read before `since` is of the topic with this id, if it was so at the beginning.
     pub(crate) async fn topic_id(&self, since: Instant) -> KafkaResult<Option<String>> {
         // Whoever asks while another waits for the answer may take the same one.
-        let mut known = self.id.lock().await;
-        if let Some((asked, id)) = &*known
+        let mut identity = self.identity.lock().await;
+        if let Some((asked, id)) = &identity.known
             && *asked >= since
         {
             return Ok(id.clone());
         }
-        let (asked, topic) = (Instant::now(), self.topic);
-        let id = self.ask(move |client| ffi::topic_id(client.client().native_client(), topic, ANSWER)).await?;
-        *known = Some((asked, id.clone()));
+        let (asked, topic, broker) = (Instant::now(), self.topic, identity.broker.take());
+        let (broker, id) = self.ask(move |client| topic_id(client, topic, broker)).await?;
+        *identity = Identity { known: Some((asked, id.clone())), broker: Some(broker) };
         Ok(id)
     }
 
@@ -220,6 +228,15 @@ impl Source {
 
 fn extent(client: &Client, topic: &str, partition: i32) -> KafkaResult<Extent> {
     client.fetch_watermarks(topic, partition, ANSWER).map(|(low, high)| Extent { low, high })
+}
+
+/// A broker that answers, and its answer.
+fn topic_id(client: &Client, topic: &str, broker: Option<i32>) -> KafkaResult<(i32, Option<String>)> {
+    let broker = match broker {
+        Some(broker) => broker,
+        None => client.fetch_metadata(Some(topic), ANSWER)?.orig_broker_id(),
+    };
+    Ok((broker, ffi::topic_id(client.client().native_client(), broker, topic, ANSWER)?))
 }
 
 /// A list of partitions for the client, each with where to begin if that is given.

@@ -21,12 +21,16 @@ use crate::{
 /// So long a partition of another member may stand still before nobody waits for it any more:
 /// longer than it takes the group to give it to somebody else.
 const STILL: Duration = Duration::from_secs(15);
+/// A group that is about to deal out its partitions is nothing to speak of.
+const SOON: Duration = Duration::from_secs(5);
 /// So long the database may be away.
 const AWAY: Duration = Duration::from_secs(60);
 
 /// Where the partitions of a topic ended when it was asked to finish.
 pub(super) struct Goal {
     targets: BTreeMap<i32, i64>,
+    /// Since when it waits.
+    set: Instant,
     /// Whom the last notice named.
     told: Option<String>,
     /// The partitions that stand still, with the epoch in which they do, and since when.
@@ -42,7 +46,7 @@ impl Goal {
         for partition in source.partitions().await? {
             targets.insert(partition, source.extent(partition).await?.high);
         }
-        Ok(Self { targets, told: None, still: BTreeMap::new(), answered: Instant::now() })
+        Ok(Self { targets, set: Instant::now(), told: None, still: BTreeMap::new(), answered: Instant::now() })
     }
 
     /// How all partitions ended, once none is left to wait for; `ends` are those of this process.
@@ -116,7 +120,7 @@ impl Goal {
             parts.join("; ")
         );
         let told = owners.into_keys().collect::<Vec<_>>().join("; ");
-        if self.told.as_ref() != Some(&told) {
+        if self.set.elapsed() >= SOON && self.told.as_ref() != Some(&told) {
             output::notice(&words);
             self.told = Some(told);
         }
@@ -133,7 +137,13 @@ mod tests {
     }
 
     fn goal() -> Goal {
-        Goal { targets: BTreeMap::from([(0, 5), (1, 0)]), told: None, still: BTreeMap::new(), answered: Instant::now() }
+        Goal {
+            targets: BTreeMap::from([(0, 5), (1, 0)]),
+            set: Instant::now(),
+            told: None,
+            still: BTreeMap::new(),
+            answered: Instant::now(),
+        }
     }
 
     #[test]
