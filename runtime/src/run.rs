@@ -2,6 +2,7 @@
 
 mod goal;
 mod lanes;
+mod place;
 
 use std::{
     collections::BTreeMap,
@@ -12,9 +13,12 @@ use std::{
 };
 
 use rdkafka::error::KafkaError;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::watch;
 
-use self::lanes::{Ends, Lanes};
+use self::{
+    lanes::{Ends, Lanes},
+    place::Place,
+};
 use crate::{
     batch::AnyPipeline,
     exit::Failure,
@@ -22,7 +26,7 @@ use crate::{
     ledger::{self, Summary},
     migrate,
     setting::Secret,
-    sink::sqlite::{Access, Link, address},
+    sink::dialect::Dialect,
     source::{Membership, Source},
     wait::block_on_all,
 };
@@ -128,19 +132,27 @@ pub fn run(pipeline: &'static dyn AnyPipeline, options: Options) -> Result<Repor
 
 async fn gate_all(pipeline: &'static dyn AnyPipeline, options: Options) -> Result<Ends, Failure> {
     let about = pipeline.about();
-    let database = address(options.database.expose(), Access::Write)?;
-    let link = Arc::new(Mutex::new(Link::new(database)));
-    let membership = match options.share {
-        Share::ByDatabase | Share::All => Membership::All,
-        Share::Group => Membership::Group { instance: None },
+    let dialect = Dialect::of(&options.database)?;
+    let sinks = (dialect.sinks)(&options.database)?;
+    let mut place = match (options.share, dialect.slot) {
+        (Share::ByDatabase | Share::Group, Some(slot)) => Some(Place::take(about, slot, &options.database).await?),
+        _ => None,
+    };
+    let membership = match (&place, options.share) {
+        (Some(place), _) => Membership::Group { instance: Some(place.instance.clone()) },
+        (None, Share::Group) => Membership::Group { instance: None },
+        (None, _) => Membership::All,
     };
     let source = Source::start(about, &options.kafka, &membership);
     let (source, changes) = source.map_err(|error| no_client(&error))?;
     let source = Arc::new(source);
-    let ends = Lanes::new(pipeline, options, link, membership, source.clone()).run(changes).await;
+    let lanes = Lanes::new(pipeline, options, sinks, membership, source.clone());
+    let ends = lanes.run(changes, place.as_mut()).await;
     if let Some(source) = Arc::into_inner(source) {
         source.stop().await;
     }
+    // Nobody takes the place before this member has left the group.
+    drop(place);
     ends
 }
 

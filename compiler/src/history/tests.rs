@@ -8,7 +8,7 @@ use crate::{
 
 fn table() -> Table {
     let pipeline = candles();
-    Table::new(&pipeline.record, &pipeline.sink)
+    Table::new(&pipeline.record, &pipeline.sink, &pipeline.suite)
 }
 
 /// Does something to a table.

@@ -53,7 +53,7 @@ pub(super) fn check_columns(scope: &Scope) -> Option<()> {
 /// Reports what no migration can do.
 pub(super) fn check_migration(pipeline: &Name, sink: &Sink, scope: &Scope) {
     let Some(resolved) = scope.resolved else { return };
-    let table = Table::new(&resolved.schema.record, sink);
+    let table = Table::new(&resolved.schema.record, sink, &resolved.suite);
     for obstacle in history::obstacles(scope.history, &pipeline.0, &table) {
         let column = obstacle.column().and_then(|name| resolved.schema.record.position(name));
         let place = match column {

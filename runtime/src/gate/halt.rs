@@ -33,6 +33,8 @@ pub enum HaltReason {
     MissingTable,
     /// The target table has other columns.
     WrongColumns,
+    /// The target table is another one than the offsets belong to.
+    TargetReplaced,
     /// The database wrote fewer rows than it was given.
     RowCount,
     /// The database refuses what no single row is to blame for.
@@ -49,10 +51,11 @@ pub enum HaltReason {
 
 impl HaltReason {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Expectation,
         Self::MissingTable,
         Self::WrongColumns,
+        Self::TargetReplaced,
         Self::RowCount,
         Self::Contract,
         Self::RetentionGap,
@@ -68,6 +71,7 @@ impl HaltReason {
             Self::Expectation => "expectation",
             Self::MissingTable => "missing_table",
             Self::WrongColumns => "wrong_columns",
+            Self::TargetReplaced => "target_replaced",
             Self::RowCount => "row_count",
             Self::Contract => "contract",
             Self::RetentionGap => "retention_gap",

@@ -3,6 +3,8 @@
 #[expect(dead_code, reason = "the tests of the whole gate use the rest")]
 #[path = "../../tests/gate/bench.rs"]
 mod bench;
+#[path = "../../tests/gate/place.rs"]
+mod place;
 #[expect(dead_code, reason = "the tests of the whole gate use the rest")]
 #[path = "../../tests/gate/tiny.rs"]
 mod tiny;
@@ -22,7 +24,8 @@ use crate::{
     rows::Rows,
     sink::{
         Answer, Batch, Claim, Identity, Sink, Trouble, Written,
-        sqlite::{Access, Link, SqliteSink, address},
+        dialect::Access,
+        sqlite::{Link, SqliteSink, address},
     },
     source::{Membership, Source},
 };

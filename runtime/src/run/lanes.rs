@@ -8,22 +8,19 @@ use std::{
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use tokio::{
-    sync::{Mutex, mpsc::UnboundedReceiver, watch},
+    sync::{mpsc::UnboundedReceiver, watch},
     task::JoinSet,
     time::{Instant, Interval, MissedTickBehavior, interval_at},
 };
 
-use super::{Mode, Options, goal::Goal};
+use super::{Mode, Options, goal::Goal, place::Place};
 use crate::{
     batch::AnyPipeline,
     exit::Failure,
     gate::End,
     lane::{Ask, Ended, Lane, Parts},
     output,
-    sink::{
-        Identity,
-        sqlite::{Link, SqliteSink},
-    },
+    sink::{Identity, dialect::Sinks},
     source::{Change, Membership, Source},
 };
 
@@ -41,7 +38,7 @@ pub(super) type Ends = BTreeMap<i32, End>;
 pub(super) struct Lanes {
     pipeline: &'static dyn AnyPipeline,
     options: Options,
-    link: Arc<Mutex<Link>>,
+    sinks: Box<dyn Sinks>,
     membership: Membership,
     source: Arc<Source>,
     /// The partitions that are this process's.
@@ -61,14 +58,14 @@ impl Lanes {
     pub(super) fn new(
         pipeline: &'static dyn AnyPipeline,
         options: Options,
-        link: Arc<Mutex<Link>>,
+        sinks: Box<dyn Sinks>,
         membership: Membership,
         source: Arc<Source>,
     ) -> Self {
         Self {
             pipeline,
             options,
-            link,
+            sinks,
             membership,
             source,
             held: BTreeSet::new(),
@@ -80,8 +77,12 @@ impl Lanes {
         }
     }
 
-    /// Runs until there is nothing more to do.
-    pub(super) async fn run(mut self, mut changes: UnboundedReceiver<Change>) -> Result<Ends, Failure> {
+    /// Runs until there is nothing more to do, or the place is lost.
+    pub(super) async fn run(
+        mut self,
+        mut changes: UnboundedReceiver<Change>,
+        mut place: Option<&mut Place>,
+    ) -> Result<Ends, Failure> {
         let partitions = self.source.partitions().await.map_err(|error| self.no_topic(&error))?;
         if self.membership == Membership::All {
             self.follow(Change::Assigned(partitions))?;
@@ -95,6 +96,7 @@ impl Lanes {
                 }
                 Some(change) = changes.recv() => self.follow(change)?,
                 Ok(()) = mode.changed() => self.pass_on(),
+                failure = lost(&mut place) => return Err(failure),
                 _ = discovery.tick() => self.discover().await,
                 _ = look.tick(), if self.membership != Membership::All => {}
             }
@@ -183,7 +185,7 @@ impl Lanes {
             pipeline: self.pipeline,
             partition,
             source: self.source.clone(),
-            sink: Box::new(SqliteSink::new(identity, self.link.clone())),
+            sink: self.sinks.sink(identity),
             ask,
             progress: self.options.progress.clone(),
             patience: PATIENCE,
@@ -269,6 +271,14 @@ impl Lanes {
             }
             _ => Failure::environment(format!("the consumer group: {error}; start again")),
         }
+    }
+}
+
+/// Waits until the place is lost; for ever where there is none.
+async fn lost(place: &mut Option<&mut Place>) -> Failure {
+    match place {
+        Some(place) => place.lost().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -8,6 +8,8 @@ mod halts;
 mod kills;
 mod letters;
 mod migrations;
+mod place;
 mod rejects;
+mod tables;
 mod tiny;
 mod upserts;

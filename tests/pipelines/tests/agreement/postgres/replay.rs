@@ -1,0 +1,1 @@
+//! Replaying all migrations makes the table that a fresh start makes.

@@ -1,0 +1,27 @@
+//! Real services: Apache Kafka, a schema registry and `PostgreSQL`, on free ports of 127.0.0.1.
+//!
+//! A test starts its own, in fresh folders and on ports that no other run takes:
+//!
+//! ```no_run
+//! let mut postgres = tollgate_xtask::services::Postgres::start()?;
+//! println!("{}", postgres.url());
+//! postgres.stop_immediate();
+//! postgres.restart()?;
+//! # Ok::<(), tollgate_xtask::Problem>(())
+//! ```
+//!
+//! Each ends, and its folder goes, when it is dropped, when a test panics, and when the process that started it ends in
+//! whatever way, `kill -9` included: a watcher reads a pipe from that process, and acts when it closes.
+//!
+//! Downloads are verified and kept for all checkouts: in `TOLLGATE_CACHE`, or the user's folder of caches.
+
+mod account;
+mod cache;
+mod folder;
+mod instance;
+mod maven;
+mod ports;
+mod postgres;
+mod process;
+
+pub use self::postgres::Postgres;

@@ -1,0 +1,55 @@
+//! Folders: temporary ones, and ones of this user.
+
+use std::{
+    fs::{self, DirBuilder, Permissions},
+    os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt},
+    path::{Path, PathBuf},
+};
+
+use tempfile::TempDir;
+
+use super::account::Account;
+use crate::workspace::Problem;
+
+/// Where folders may be made that other accounts can reach; what lies there outlives a restart of the machine.
+const SHARED: &str = "/var/tmp";
+
+/// A folder that nobody else may enter, made if it is not there.
+pub(super) fn private(path: &Path) -> Result<(), Problem> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(|error| Problem::environment(format!("cannot make the folder `{}`: {error}", path.display())))
+}
+
+/// A folder of this user below the one that all users share, for what must be reached from other accounts too.
+pub(super) fn of_this_user(name: &str) -> Result<PathBuf, Problem> {
+    let user = rustix::process::geteuid().as_raw();
+    let base = Path::new(SHARED).join(format!("tollgate-{user}"));
+    let path = base.join(name);
+    fs::create_dir_all(&path)
+        .map_err(|error| Problem::environment(format!("cannot make the folder `{}`: {error}", path.display())))?;
+    // Anybody may make folders there: one that somebody else made is not ours to trust.
+    match fs::symlink_metadata(&base) {
+        Ok(found) if found.is_dir() && found.uid() == user => Ok(path),
+        _ => Err(Problem::environment(format!("`{}` belongs to somebody else; have it removed", base.display()))),
+    }
+}
+
+/// A temporary folder that this account owns and can reach.
+pub(super) fn temporary(name: &str, account: Option<&Account>) -> Result<TempDir, Problem> {
+    let bases = [std::env::temp_dir(), PathBuf::from(SHARED)];
+    let base = bases.iter().find(|base| account.is_none_or(|account| account.reaches(base))).unwrap_or(&bases[1]);
+    let folder = tempfile::Builder::new()
+        .prefix(&format!("tollgate-{name}-"))
+        .tempdir_in(base)
+        .map_err(|error| Problem::environment(format!("no temporary folder in `{}`: {error}", base.display())))?;
+    hand_to(folder.path(), account)?;
+    Ok(folder)
+}
+
+/// Gives a folder of ours to an account, and to nobody else.
+pub(super) fn hand_to(folder: &Path, account: Option<&Account>) -> Result<(), Problem> {
+    let owned = account.map_or(Ok(()), |account| account.owns(folder));
+    owned
+        .and_then(|()| fs::set_permissions(folder, Permissions::from_mode(0o700)))
+        .map_err(|error| Problem::environment(format!("cannot hand over `{}`: {error}", folder.display())))
+}

@@ -1,0 +1,95 @@
+//! A server in a folder of its own, that ends with whoever started it.
+
+use std::{fs, time::Duration};
+
+use tempfile::TempDir;
+
+use super::{
+    ports::Port,
+    process::{Guarded, Launch, Signal, wait_until},
+};
+use crate::workspace::Problem;
+
+/// How long a server may take until it serves: it may have to recover first, on a machine that is busy.
+pub(super) const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Lines of a server's log that are shown where it did not start.
+const SHOWN: usize = 20;
+
+/// A server that is set up: its folder is ready, its port chosen.
+pub(super) trait Server: std::fmt::Debug + Sync {
+    /// What people call it.
+    fn name(&self) -> String;
+
+    /// What starts it.
+    fn launch(&self) -> Launch;
+
+    /// True while it answers.
+    fn serves(&self) -> bool;
+}
+
+/// Waits until a server that was started serves; says what its log says where it does not.
+pub(super) fn wait_until_it_serves(server: &dyn Server, mut runs: impl FnMut() -> bool) -> Result<(), Problem> {
+    let (mut serves, mut running) = (false, true);
+    wait_until(PATIENCE, || {
+        (serves, running) = (server.serves(), runs());
+        serves || !running
+    });
+    // Somebody else's server answers on the port where ours could not take it.
+    if serves && running {
+        return Ok(());
+    }
+    let why = if running { "does not answer" } else { "did not start" };
+    let log = server.launch().log();
+    let text = fs::read_to_string(&log).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().collect();
+    let tail = lines[lines.len().saturating_sub(SHOWN)..].join("\n");
+    Err(Problem::environment(format!("{} {why}; its log `{}` ends with:\n{tail}", server.name(), log.display())))
+}
+
+/// One server, guarded.
+#[derive(Debug)]
+pub(super) struct Instance<S> {
+    process: Option<Guarded>,
+    pub(super) server: S,
+    _folder: TempDir,
+    _ports: Vec<Port>,
+}
+
+impl<S: Server> Instance<S> {
+    /// A server that does not run yet.
+    pub(super) fn new(server: S, folder: TempDir, ports: Vec<Port>) -> Self {
+        Self { process: None, server, _folder: folder, _ports: ports }
+    }
+
+    /// Starts it, without waiting.
+    pub(super) fn launch(&mut self) -> Result<(), Problem> {
+        self.process = Some(self.server.launch().guarded()?);
+        Ok(())
+    }
+
+    /// Waits until it serves.
+    pub(super) fn wait(&mut self) -> Result<(), Problem> {
+        let process = &mut self.process;
+        wait_until_it_serves(&self.server, || process.as_mut().is_some_and(Guarded::is_running))
+    }
+
+    /// Starts it, and waits until it serves.
+    pub(super) fn start(&mut self) -> Result<(), Problem> {
+        self.launch()?;
+        self.wait()
+    }
+
+    /// Sends a signal and waits for the end; nothing where it does not run.
+    pub(super) fn end(&mut self, signal: Signal) {
+        if let Some(process) = self.process.take() {
+            process.end(signal);
+        }
+    }
+
+    /// Its process id while it runs.
+    pub(super) fn id(&mut self) -> Option<u32> {
+        let process = self.process.as_mut()?;
+        process.is_running().then(|| process.id())
+    }
+}
