@@ -4,15 +4,19 @@
 //! and [`pipelines`] (source, sink, gate, simulation). A part that failed is unknown; whatever
 //! depends on it stays silent, and everything else is still looked at.
 
+mod customs;
 mod files;
 mod pipeline;
+mod scope;
 mod servers;
 mod simulate;
 mod suite;
 mod table;
 mod writers;
 
+use self::scope::Scope;
 pub use self::{
+    customs::libraries,
     files::needs,
     suite::{Resolved, suite},
 };
@@ -37,9 +41,7 @@ pub fn pipelines(
         .iter()
         .map(|(file, spec)| {
             let resolved = suite(spec, sources, diagnostics);
-            let pipeline =
-                pipeline::Scope { spec, file: *file, resolved: resolved.as_ref(), sources, history, diagnostics };
-            pipeline.pipeline()
+            Scope { spec, file: *file, resolved: resolved.as_ref(), sources, history, diagnostics }.pipeline()
         })
         .collect();
     report_shared_names(specs, &pipelines, diagnostics);

@@ -186,3 +186,6 @@ fn of_literal(text: String) -> Part {
 fn is_false(expr: &Expr) -> bool {
     matches!(expr.node, Node::Literal(Value::Bool(false)))
 }
+
+#[cfg(test)]
+mod tests;

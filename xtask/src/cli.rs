@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+#[cfg(unix)]
+use crate::services;
 use crate::{
     exit::Exit,
     explain,
@@ -38,10 +40,10 @@ enum Verb {
     Try(r#try::Arguments),
     /// Explain a spec, a diagnostic code or an expectation
     #[command(
-        after_help = "Examples:\n  cargo xtask explain specs/ohlcv.yaml\n  cargo xtask explain unknown-column\n  cargo xtask explain expect_column_values_to_be_between\n  cargo xtask explain codes\n  cargo xtask explain expectations"
+        after_help = "Examples:\n  cargo xtask explain specs/ohlcv.yaml\n  cargo xtask explain unknown-column\n  cargo xtask explain expect_column_values_to_be_between\n  cargo xtask explain expect_candle_to_be_consistent\n  cargo xtask explain codes\n  cargo xtask explain expectations"
     )]
     Explain {
-        /// A spec's path, a code, an expectation, `codes` or `expectations`
+        /// A spec's path, a code, an expectation (a custom one of `specs/` too), `codes` or `expectations`
         what: String,
         /// How findings are written
         #[arg(long, value_enum, default_value = "human")]
@@ -56,6 +58,16 @@ enum Verb {
     /// Run every test, check and lint of this workspace
     #[command(after_help = "Examples:\n  cargo xtask test\n  cargo xtask test --quick\n  cargo xtask test --install")]
     Test(test::Arguments),
+    #[cfg(unix)]
+    /// Start Kafka, a schema registry and PostgreSQL on this machine, and tell how to connect
+    #[command(
+        after_help = "Examples:\n  cargo xtask up\n  cargo xtask up --brokers 3\n  cargo xtask up --format json\n\nWhat is missing is fetched once, by Maven and pip. Data lies in `target/services`; downloads in `TOLLGATE_CACHE`, or\n`tollgate` in the user's folder of caches."
+    )]
+    Up(services::UpArguments),
+    #[cfg(unix)]
+    /// End the services that `up` started; their data stays
+    #[command(after_help = "Examples:\n  cargo xtask down\n  cargo xtask down --purge")]
+    Down(services::DownArguments),
     #[command(flatten)]
     Runtime(hand_over::Verb),
 }
@@ -82,6 +94,10 @@ pub fn main() -> ExitCode {
         Verb::Explain { what, format } => explain::run(&what, format),
         Verb::New { name } => new::run(&name),
         Verb::Test(arguments) => test::run(&arguments),
+        #[cfg(unix)]
+        Verb::Up(arguments) => services::up(&arguments),
+        #[cfg(unix)]
+        Verb::Down(arguments) => services::down(&arguments),
         Verb::Runtime(verb) => hand_over::run(&verb),
     };
     exit.into()

@@ -188,6 +188,77 @@ CREATE TABLE "market.ohlcv" (
     }
 
     #[test]
+    fn postgresql_has_a_schema_and_checks() {
+        let sql = sql(&candles(), &History::default(), "migrations/postgres/0001_create.sql");
+        let body = sql.split_once("\n\n").unwrap().1;
+        assert_eq!(
+            body,
+            r#"CREATE SCHEMA IF NOT EXISTS "market";
+
+CREATE TABLE "market"."ohlcv" (
+    "symbol" text COLLATE "C" NOT NULL,
+    "ts" timestamptz NOT NULL,
+    "open" double precision NOT NULL,
+    "high" double precision NOT NULL,
+    "low" double precision NOT NULL,
+    "close" double precision NOT NULL,
+    "volume" bigint NOT NULL,
+    "trades" integer,
+    "_tollgate_incarnation" bigint NOT NULL,
+    "_tollgate_partition" integer NOT NULL,
+    "_tollgate_offset" bigint NOT NULL,
+    PRIMARY KEY ("symbol", "ts")
+);
+
+ALTER TABLE "market"."ohlcv"
+    ADD CONSTRAINT "symbol_match_regex" CHECK ("symbol" ~ '^[A-Z][.0-9A-Z]{0,11}$') NOT VALID;
+ALTER TABLE "market"."ohlcv"
+    ADD CONSTRAINT "volume_between" CHECK ("volume" >= 0) NOT VALID;
+ALTER TABLE "market"."ohlcv"
+    ADD CONSTRAINT "trades_between" CHECK ("trades" between 0 and 1000000) NOT VALID;
+"#
+        );
+    }
+
+    /// A changed rule is a step for PostgreSQL, and none for SQLite.
+    #[test]
+    fn a_changed_rule_is_a_step_where_there_are_checks() {
+        let mut pipeline = candles();
+        let history = sealed(&pipeline);
+        pipeline.suite[1].judged = pipeline.suite[2].judged.clone();
+        let sql = sql(&pipeline, &history, "migrations/postgres/0002_change_checks.sql");
+        let body = sql.split_once("\n\n").unwrap().1;
+        assert_eq!(
+            body,
+            r#"ALTER TABLE "market"."ohlcv" DROP CONSTRAINT IF EXISTS "volume_between";
+ALTER TABLE "market"."ohlcv"
+    ADD CONSTRAINT "volume_between" CHECK ("trades" between 0 and 1000000) NOT VALID;
+"#
+        );
+        let mut artifacts = Artifacts::default();
+        emit(std::slice::from_ref(&pipeline), &history, &mut artifacts);
+        let sqlite = artifacts.under("generated/pipelines/ohlcv/migrations/sqlite/").count();
+        assert_eq!(sqlite, 1);
+    }
+
+    #[test]
+    fn rows_that_are_there_get_the_default_of_a_new_column() {
+        let mut pipeline = candles();
+        let history = sealed(&pipeline);
+        let default = Some(Value::Text("it's".into()));
+        let venue = Column { name: "venue".into(), ty: Type::Text, nullable: false, doc: None, default };
+        pipeline.record.columns.push(venue);
+        let sql = sql(&pipeline, &history, "migrations/postgres/0002_add_venue.sql");
+        let body = sql.split_once("\n\n").unwrap().1;
+        assert_eq!(
+            body,
+            r#"ALTER TABLE "market"."ohlcv" ADD COLUMN "venue" text COLLATE "C" NOT NULL DEFAULT 'it''s';
+ALTER TABLE "market"."ohlcv" ALTER COLUMN "venue" DROP DEFAULT;
+"#
+        );
+    }
+
+    #[test]
     fn an_append_table_holds_each_offset_once() {
         let sql = sql(&crate::samples::first(), &History::default(), "migrations/sqlite/0001_create.sql");
         assert!(

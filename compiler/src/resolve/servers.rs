@@ -1,6 +1,6 @@
 //! `servers`: references to the environment, and no secret among them.
 
-use super::pipeline::Scope;
+use super::scope::Scope;
 use crate::{
     diagnostic::{Code, Diagnostic},
     pipeline::{Registry, Servers},

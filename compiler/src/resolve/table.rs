@@ -1,6 +1,6 @@
 //! The target table: its name, its columns, and how it came to be what it is.
 
-use super::pipeline::Scope;
+use super::scope::Scope;
 use crate::{
     diagnostic::{Code, Diagnostic},
     history::{self, Table},
@@ -46,6 +46,22 @@ pub(super) fn check_columns(scope: &Scope) -> Option<()> {
         let found = Diagnostic::new(Code::DuplicateName, schema.field_span(shared.second), message);
         scope.diagnostics.report(found.context(schema.field_span(shared.first), "the other one"));
         whole = false;
+    }
+    whole.then_some(())
+}
+
+/// Reports ids that cannot name a constraint of the table, each of which any rule may become.
+pub(super) fn check_constraints(sink: &Sink, scope: &Scope) -> Option<()> {
+    let resolved = scope.resolved?;
+    let columns: Vec<&str> = resolved.schema.record.columns.iter().map(|column| column.name.as_str()).collect();
+    let mut whole = true;
+    for id in &resolved.ids {
+        if let Err(error) = names::constraint(id, &sink.table, &columns) {
+            let message = format!("`{}` cannot name a constraint of `{}`: {error}", **id, sink.table);
+            let found = Diagnostic::new(Code::ReservedName, id.span, message);
+            scope.diagnostics.report(found.help("give the expectation another `id`"));
+            whole = false;
+        }
     }
     whole.then_some(())
 }

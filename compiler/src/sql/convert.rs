@@ -71,7 +71,7 @@ impl Printer<'_> {
             // The digits of a type, of which a result of PostgreSQL's may have fewer.
             Type::Decimal { scale, .. } => (Binding::Atom, format!("cast(round({}, {scale}) as text)", free())),
             // -0 is 0.
-            Type::Double if !matches!(operand.node, Node::Column(_) | Node::Literal(_)) => {
+            Type::Double if !matches!(operand.node, Node::Literal(_)) => {
                 (Binding::Atom, format!("cast({} + 0 as text)", self.at(Binding::Sum, operand)))
             }
             Type::Date => (Binding::Atom, format!("to_char(cast({} as timestamp), 'YYYY-MM-DD')", free())),

@@ -38,13 +38,13 @@ impl Printer<'_> {
     }
 
     fn doubles(&self, operation: Operation, a: &Expr, b: &Expr) -> String {
-        let (sign, binding, right) = sign(operation);
+        let (sign, (binding, right)) = (operation.sign(), binding(operation));
         let divisor = if operation == Operation::Divide { self.divisor(b) } else { self.beside(right, b, a) };
         format!("{} {sign} {divisor}", self.beside(binding, a, b))
     }
 
     fn exact(&self, operation: Operation, a: &Expr, b: &Expr) -> Part {
-        let (sign, binding, right) = sign(operation);
+        let (sign, (binding, right)) = (operation.sign(), binding(operation));
         match operation {
             Operation::Divide => (Binding::Atom, format!("div({}, {})", self.free(a), self.divisor(b))),
             Operation::Remainder => (binding, format!("{} {sign} {}", self.beside(binding, a, b), self.divisor(b))),
@@ -155,13 +155,10 @@ fn is_zero(value: &Value) -> bool {
     }
 }
 
-/// The sign of an operation, how it binds, and how its right operand must.
-fn sign(operation: Operation) -> (&'static str, Binding, Binding) {
+/// How an operation binds, and how its right operand must.
+fn binding(operation: Operation) -> (Binding, Binding) {
     match operation {
-        Operation::Add => ("+", Binding::Sum, Binding::Product),
-        Operation::Subtract => ("-", Binding::Sum, Binding::Product),
-        Operation::Multiply => ("*", Binding::Product, Binding::Sign),
-        Operation::Divide => ("/", Binding::Product, Binding::Sign),
-        Operation::Remainder => ("%", Binding::Product, Binding::Sign),
+        Operation::Add | Operation::Subtract => (Binding::Sum, Binding::Product),
+        Operation::Multiply | Operation::Divide | Operation::Remainder => (Binding::Product, Binding::Sign),
     }
 }

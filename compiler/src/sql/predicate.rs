@@ -50,7 +50,7 @@ impl Printer<'_> {
     }
 
     fn comparison(&self, comparison: Comparison, a: &Expr, b: &Expr) -> String {
-        let sign = sign(comparison);
+        let sign = comparison.sign();
         let ordered = !matches!(comparison, Comparison::Equal | Comparison::NotEqual);
         if ordered && a.ty.is_text() && !text::by_code_points(a) && !text::by_code_points(b) {
             return format!("{} {sign} {}", self.collated(a), self.at(Binding::Match, b));
@@ -93,17 +93,6 @@ impl Printer<'_> {
 
     fn like(&self, operand: &Expr, word: &str, pattern: &str) -> Part {
         (Binding::Between, format!("{} {word} {}", self.at(Binding::Match, operand), literal::text(pattern)))
-    }
-}
-
-fn sign(comparison: Comparison) -> &'static str {
-    match comparison {
-        Comparison::Equal => "=",
-        Comparison::NotEqual => "<>",
-        Comparison::Less => "<",
-        Comparison::LessOrEqual => "<=",
-        Comparison::Greater => ">",
-        Comparison::GreaterOrEqual => ">=",
     }
 }
 

@@ -14,9 +14,9 @@ use crate::workspace::Problem;
 /// Where folders may be made that other accounts can reach; what lies there outlives a restart of the machine.
 const SHARED: &str = "/var/tmp";
 
-/// A folder that nobody else may enter, made if it is not there.
-pub(super) fn private(path: &Path) -> Result<(), Problem> {
-    let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
+/// A folder with these rights, made if it is not there.
+pub(super) fn make(path: &Path, rights: u32) -> Result<(), Problem> {
+    let made = DirBuilder::new().recursive(true).mode(rights).create(path);
     made.map_err(|error| Problem::environment(format!("cannot make the folder `{}`: {error}", path.display())))
 }
 

@@ -1,28 +1,42 @@
 //! A server in a folder of its own, that ends with whoever started it.
 
-use std::{fs, time::Duration};
+use std::{fs, path::Path, time::Duration};
 
 use tempfile::TempDir;
 
 use super::{
     ports::Port,
-    process::{Guarded, Launch, Signal, wait_until},
+    process::{Guarded, Launch, Signal, log, wait_until},
 };
 use crate::workspace::Problem;
 
 /// How long a server may take until it serves: it may have to recover first, on a machine that is busy.
-pub(super) const PATIENCE: Duration = Duration::from_secs(120);
+pub(super) const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Lines of a server's log that are shown where it did not start.
 const SHOWN: usize = 20;
 
-/// A server that is set up: its folder is ready, its port chosen.
+/// A server that can be started: its folder and its ports are chosen.
 pub(super) trait Server: std::fmt::Debug + Sync {
     /// What people call it.
     fn name(&self) -> String;
 
-    /// What starts it.
-    fn launch(&self) -> Launch;
+    /// Everything that it keeps, and its log.
+    fn folder(&self) -> &Path;
+
+    /// Makes what it needs in its folder, where that is not there yet.
+    fn set_up(&self) -> Result<(), Problem>;
+
+    /// Removes what a server that is surely gone has left behind, where that would be in the way of a start.
+    fn clear(&self) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    /// What starts it, once it is set up.
+    fn launch(&self) -> Result<Launch, Problem>;
+
+    /// The signal with which it ends in order.
+    fn stops_with(&self) -> Signal;
 
     /// True while it answers.
     fn serves(&self) -> bool;
@@ -40,7 +54,7 @@ pub(super) fn wait_until_it_serves(server: &dyn Server, mut runs: impl FnMut() -
         return Ok(());
     }
     let why = if running { "does not answer" } else { "did not start" };
-    let log = server.launch().log();
+    let log = log(server.folder());
     let text = fs::read_to_string(&log).unwrap_or_default();
     let lines: Vec<&str> = text.lines().collect();
     let tail = lines[lines.len().saturating_sub(SHOWN)..].join("\n");
@@ -62,22 +76,11 @@ impl<S: Server> Instance<S> {
         Self { process: None, server, _folder: folder, _ports: ports }
     }
 
-    /// Starts it, without waiting.
-    pub(super) fn launch(&mut self) -> Result<(), Problem> {
-        self.process = Some(self.server.launch().guarded()?);
-        Ok(())
-    }
-
-    /// Waits until it serves.
-    pub(super) fn wait(&mut self) -> Result<(), Problem> {
-        let process = &mut self.process;
-        wait_until_it_serves(&self.server, || process.as_mut().is_some_and(Guarded::is_running))
-    }
-
     /// Starts it, and waits until it serves.
     pub(super) fn start(&mut self) -> Result<(), Problem> {
-        self.launch()?;
-        self.wait()
+        self.server.set_up()?;
+        let process = self.process.insert(self.server.launch()?.guarded(self.server.folder())?);
+        wait_until_it_serves(&self.server, || process.is_running())
     }
 
     /// Sends a signal and waits for the end; nothing where it does not run.

@@ -1,28 +1,24 @@
 //! Downloads by Maven, which checks checksums and knows the machine's own mirrors.
 
-use std::{
-    ffi::OsString,
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{ffi::OsString, fs, path::Path, process::Command};
 
-use super::cache;
+use super::{cache, missing::install};
 use crate::{output, workspace::Problem};
 
 /// The plugin that fetches, at the version that was tried.
 const PLUGIN: &str = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1";
 
-/// The jars of an artefact and of everything that it needs to run, as one class path.
-pub(super) fn class_path(group: &str, artefact: &str, version: &str) -> Result<OsString, Problem> {
-    let folder = cache::once(&cache::folder()?, &format!("{artefact}-{version}"), |folder| {
-        fs::write(folder.join("pom.xml"), project(group, artefact, version))
+/// The jars of artefacts, `group:artefact:version`, and of everything that they need to run, as one class path; kept
+/// under this name.
+pub(super) fn class_path(name: &str, artefacts: &[&str]) -> Result<OsString, Problem> {
+    let folder = cache::once(&cache::folder()?, name, |folder| {
+        fs::write(folder.join("pom.xml"), project(artefacts))
             .map_err(|error| Problem::environment(format!("`{}`: {error}", folder.display())))?;
         let jars = folder.join("libs");
         let destination = definition("outputDirectory", &jars);
         run(
             folder,
-            &format!("{artefact} {version}"),
+            name,
             &[
                 "--file".into(),
                 "pom.xml".into(),
@@ -50,14 +46,21 @@ fn definition(key: &str, folder: &Path) -> OsString {
     definition
 }
 
-/// A project that needs one thing.
-fn project(group: &str, artefact: &str, version: &str) -> String {
+/// A project that needs these artefacts.
+fn project(artefacts: &[&str]) -> String {
+    let dependencies: String = artefacts
+        .iter()
+        .map(|artefact| {
+            let mut parts = artefact.split(':');
+            let mut element = |tag| format!("<{tag}>{}</{tag}>", parts.next().unwrap_or_default());
+            let [group, name, version] = ["groupId", "artifactId", "version"].map(&mut element);
+            format!("    <dependency>{group}{name}{version}</dependency>\n")
+        })
+        .collect();
     format!(
         "<project xmlns=\"http://maven.apache.org/POM/4.0.0\">\n  <modelVersion>4.0.0</modelVersion>\n  \
          <groupId>tollgate</groupId>\n  <artifactId>fetch</artifactId>\n  <version>1</version>\n  \
-         <packaging>pom</packaging>\n  <dependencies>\n    <dependency>\n      <groupId>{group}</groupId>\n      \
-         <artifactId>{artefact}</artifactId>\n      <version>{version}</version>\n    </dependency>\n  \
-         </dependencies>\n</project>\n"
+         <packaging>pom</packaging>\n  <dependencies>\n{dependencies}  </dependencies>\n</project>\n"
     )
 }
 
@@ -77,7 +80,7 @@ fn run(folder: &Path, what: &str, arguments: &[OsString]) -> Result<(), Problem>
             Err(Problem::environment(format!("`mvn` cannot fetch {what}:\n{}", first.join("\n"))))
         }
         Err(_) => {
-            Err(Problem::environment(format!("`mvn` is missing: it fetches {what}\nhelp: `apt-get install maven`")))
+            Err(Problem::environment(format!("`mvn` is missing: it fetches {what}\nhelp: `{}`", install("maven"))))
         }
     }
 }
@@ -87,7 +90,15 @@ pub(super) fn is_there() -> bool {
     Command::new("mvn").arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
-/// Where an artefact was unpacked, once.
-pub(super) fn unpacked(name: &str, artefact: &str) -> Result<PathBuf, Problem> {
-    cache::once(&cache::folder()?, name, |folder| unpack(artefact, folder))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_project_names_its_artefacts() {
+        let project = project(&["group:one:1", "group:two:2"]);
+        let one = "<dependency><groupId>group</groupId><artifactId>one</artifactId><version>1</version></dependency>";
+        assert!(project.contains(one), "{project}");
+        assert_eq!(project.matches("<dependency>").count(), 2);
+    }
 }

@@ -5,18 +5,19 @@ mod wire;
 
 use std::{
     fs,
-    io::{Read, Write},
+    io::Write,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
 
-pub(super) use self::binaries::Binaries;
+pub(super) use self::binaries::{Origin, is_there};
 use super::{
     account::Account,
     folder,
     instance::{Instance, Server},
     ports::Port,
     process::{Launch, Signal},
+    secret,
 };
 use crate::workspace::Problem;
 
@@ -49,19 +50,20 @@ impl Postgres {
 
     /// Starts a server with settings of `postgresql.conf`, as in `("fsync", "on")`; they win over ours.
     pub fn start_with(settings: &[(&str, &str)]) -> Result<Self, Problem> {
-        Self::start_from(Binaries::any()?, settings)
+        Self::start_from(Origin::Any, settings)
     }
 
     /// Starts a server from the binaries that are for machines without one.
     pub fn start_embedded() -> Result<Self, Problem> {
-        Self::start_from(Binaries::embedded()?, &[])
+        Self::start_from(Origin::Embedded, &[])
     }
 
-    fn start_from(binaries: Binaries, settings: &[(&str, &str)]) -> Result<Self, Problem> {
-        let folder = folder::temporary("postgres", binaries.account.as_ref())?;
+    fn start_from(origin: Origin, settings: &[(&str, &str)]) -> Result<Self, Problem> {
+        let account = Account::below_root()?;
+        let folder = folder::temporary("postgres", account.as_ref())?;
         let port = Port::free()?;
-        let database = Database::new(binaries, folder.path().to_owned(), port.number, password()?);
-        database.set_up(&[&[("fsync", "off")], settings].concat())?;
+        let settings = [&[("fsync", "off")], settings].concat();
+        let database = Database::new(origin, account, folder.path().to_owned(), port.number, secret::hex()?, &settings);
         let mut instance = Instance::new(database, folder, vec![port]);
         instance.start()?;
         Ok(Self(instance))
@@ -72,7 +74,7 @@ impl Postgres {
         self.0.server.url()
     }
 
-    /// The folder of the server: `data/` in it, and the server's `log`.
+    /// The folder of the server, with its `log`, and its data in `data`.
     pub fn folder(&self) -> &Path {
         &self.0.server.folder
     }
@@ -107,16 +109,28 @@ impl Postgres {
 /// A server, set up.
 #[derive(Debug)]
 pub(super) struct Database {
-    binaries: Binaries,
+    origin: Origin,
+    account: Option<Account>,
     folder: PathBuf,
     port: u16,
+    /// Everybody on this machine can reach the port.
     password: String,
+    /// Lines of `postgresql.conf` that win over ours.
+    settings: String,
 }
 
 impl Database {
     /// A server with its files in this folder, which its account owns.
-    pub(super) fn new(binaries: Binaries, folder: PathBuf, port: u16, password: String) -> Self {
-        Self { binaries, folder, port, password }
+    pub(super) fn new(
+        origin: Origin,
+        account: Option<Account>,
+        folder: PathBuf,
+        port: u16,
+        password: String,
+        settings: &[(&str, &str)],
+    ) -> Self {
+        let settings = settings.iter().map(|(key, value)| format!("{key} = '{}'\n", value.replace('\'', "''")));
+        Self { origin, account, folder, port, password, settings: settings.collect() }
     }
 
     pub(super) fn url(&self) -> String {
@@ -127,34 +141,12 @@ impl Database {
         self.folder.join("data")
     }
 
-    /// Makes the data folder, where the last step has not been taken yet.
-    pub(super) fn set_up(&self, settings: &[(&str, &str)]) -> Result<(), Problem> {
-        let done = self.folder.join("set-up");
-        if done.exists() {
-            return Ok(());
-        }
-        let failed = |error: std::io::Error| Problem::environment(format!("`{}`: {error}", self.folder.display()));
-        let data = self.data();
-        if data.exists() {
-            fs::remove_dir_all(&data).map_err(failed)?;
-        }
-        self.initialise()?;
-        let own: String =
-            settings.iter().map(|(key, value)| format!("{key} = '{}'\n", value.replace('\'', "''"))).collect();
-        let path = data.join("postgresql.conf");
-        let written = fs::OpenOptions::new().append(true).open(path);
-        let text = format!("{SETTINGS}port = {}\n{own}", self.port);
-        written.and_then(|mut file| file.write_all(text.as_bytes())).map_err(failed)?;
-        self.create_database()?;
-        fs::write(done, "").map_err(failed)
-    }
-
     fn initialise(&self) -> Result<(), Problem> {
         let path = self.folder.join("password");
-        let secret = fs::write(&path, &self.password)
-            .and_then(|()| self.binaries.account.map_or(Ok(()), |account| account.owns(&path)));
+        let secret =
+            fs::write(&path, &self.password).and_then(|()| self.account.map_or(Ok(()), |account| account.owns(&path)));
         secret.map_err(|error| Problem::environment(format!("`{}`: {error}", path.display())))?;
-        let mut command = self.command("initdb");
+        let mut command = self.command("initdb")?;
         command.args([
             "--username",
             NAME,
@@ -174,7 +166,7 @@ impl Database {
 
     /// Without a client at hand, a server that reads stdin instead of the network makes the database.
     fn create_database(&self) -> Result<(), Problem> {
-        let mut command = self.command("postgres");
+        let mut command = self.command("postgres")?;
         command.args(["--single", "-j", "-D"]).arg(self.data()).arg("postgres");
         let spawned = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         let made = spawned.and_then(|mut child| {
@@ -185,18 +177,13 @@ impl Database {
     }
 
     /// A program of the server, under its account.
-    fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(self.binaries.folder.join(program));
+    fn command(&self, program: &str) -> Result<Command, Problem> {
+        let mut command = Command::new(self.origin.folder(self.account)?.join(program));
         command.current_dir(&self.folder).env("LC_ALL", "C");
-        if let Some(account) = self.binaries.account {
+        if let Some(account) = self.account {
             account.run(&mut command);
         }
-        command
-    }
-
-    /// The account that owns the folder, where it is not ours.
-    pub(super) fn account(&self) -> Option<Account> {
-        self.binaries.account
+        Ok(command)
     }
 }
 
@@ -205,15 +192,51 @@ impl Server for Database {
         "PostgreSQL".into()
     }
 
-    fn launch(&self) -> Launch {
-        Launch {
-            program: self.binaries.folder.join("postgres"),
+    fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn set_up(&self) -> Result<(), Problem> {
+        let failed = |error: std::io::Error| Problem::environment(format!("`{}`: {error}", self.folder.display()));
+        let done = self.folder.join("set-up");
+        if done.exists() {
+            return Ok(());
+        }
+        let data = self.data();
+        if data.exists() {
+            fs::remove_dir_all(&data).map_err(failed)?;
+        }
+        self.initialise()?;
+        let file = fs::OpenOptions::new().append(true).open(data.join("postgresql.conf"));
+        let text = format!("{SETTINGS}port = {}\n{}", self.port, self.settings);
+        file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(failed)?;
+        self.create_database()?;
+        fs::write(done, "").map_err(failed)
+    }
+
+    /// Its file of the process id: a dead process that nobody waited for would count as alive.
+    fn clear(&self) -> Result<(), Problem> {
+        let path = self.data().join("postmaster.pid");
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Problem::environment(format!("cannot remove `{}`: {error}", path.display())))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn launch(&self) -> Result<Launch, Problem> {
+        Ok(Launch {
+            program: self.origin.folder(self.account)?.join("postgres"),
             arguments: vec!["-D".into(), self.data().into()],
             environment: vec![("LC_ALL", "C".into())],
-            account: self.binaries.account,
-            folder: self.folder.clone(),
+            account: self.account,
             at_once: Signal::QUIT,
-        }
+        })
+    }
+
+    fn stops_with(&self) -> Signal {
+        Signal::INT
     }
 
     fn serves(&self) -> bool {
@@ -231,13 +254,4 @@ fn ended(output: std::io::Result<Output>, program: &str) -> Result<(), Problem> 
         }
         Err(error) => Err(Problem::environment(format!("cannot run `{program}`: {error}"))),
     }
-}
-
-/// A password that nobody guesses: everybody on this machine can reach the port.
-pub(super) fn password() -> Result<String, Problem> {
-    let mut bytes = [0; 16];
-    fs::File::open("/dev/urandom")
-        .and_then(|mut file| file.read_exact(&mut bytes))
-        .map_err(|error| Problem::environment(format!("`/dev/urandom`: {error}")))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -45,8 +45,8 @@ exec "$@"
 "#;
 
 /// Becomes the server, which the end of a terminal does not end. What stands on stdin is a locked file: the lock lives
-/// as long as the server.
-const DETACHED: &str = "trap '' HUP; exec \"$@\"";
+/// as long as the server, whose process id is written there.
+const DETACHED: &str = "echo $$ >&0; trap '' HUP; exec \"$@\"";
 
 /// What starts a server.
 #[derive(Debug)]
@@ -56,43 +56,36 @@ pub(super) struct Launch {
     pub(super) environment: Vec<(&'static str, String)>,
     /// Another account than ours.
     pub(super) account: Option<Account>,
-    /// Everything that the server keeps; it can be entered by the account.
-    pub(super) folder: PathBuf,
     /// The signal with which it ends at once and leaves nothing behind in the system.
     pub(super) at_once: Signal,
 }
 
 impl Launch {
-    /// Where the server's own words go.
-    pub(super) fn log(&self) -> PathBuf {
-        self.folder.join("log")
-    }
-
-    /// Starts the server so that it ends with this process, and its folder with it.
-    pub(super) fn guarded(&self) -> Result<Guarded, Problem> {
-        let mut command = self.shell(GUARD)?;
-        command.arg(&self.folder).arg(name(self.at_once)).arg(&self.program).args(&self.arguments);
+    /// Starts the server in its folder so that it ends with this process, and its folder with it.
+    pub(super) fn guarded(&self, folder: &Path) -> Result<Guarded, Problem> {
+        let mut command = self.shell(GUARD, folder)?;
+        command.arg(folder).arg(name(self.at_once)).arg(&self.program).args(&self.arguments);
         let mut child = command.stdin(Stdio::piped()).spawn().map_err(|error| self.not_started(&error))?;
         let pipe = child.stdin.take();
         Ok(Guarded { child, pipe })
     }
 
-    /// Starts the server so that it goes on without us, and returns its process id. The lock, which is ours, becomes
+    /// Starts the server in its folder so that it goes on without us, and returns its process id. The lock, which is ours, becomes
     /// the server's.
-    pub(super) fn detached(&self, lock: File) -> Result<u32, Problem> {
-        let mut command = self.shell(DETACHED)?;
+    pub(super) fn detached(&self, folder: &Path, lock: File) -> Result<u32, Problem> {
+        let mut command = self.shell(DETACHED, folder)?;
         command.arg(&self.program).args(&self.arguments).stdin(Stdio::from(lock));
         Ok(command.spawn().map_err(|error| self.not_started(&error))?.id())
     }
 
     /// A shell in a process group of its own: what a terminal sends to us is none of its business.
-    fn shell(&self, script: &str) -> Result<Command, Problem> {
-        let path = self.log();
+    fn shell(&self, script: &str, folder: &Path) -> Result<Command, Problem> {
+        let path = log(folder);
         let log = OpenOptions::new().create(true).append(true).open(&path);
         let log = log.and_then(|log| Ok((log.try_clone()?, log)));
         let (out, err) = log.map_err(|error| Problem::environment(format!("`{}`: {error}", path.display())))?;
         let mut command = Command::new("sh");
-        command.args(["-c", script, "sh"]).current_dir(&self.folder).stdout(out).stderr(err).process_group(0);
+        command.args(["-c", script, "sh"]).current_dir(folder).stdout(out).stderr(err).process_group(0);
         command.envs(self.environment.iter().map(|(key, value)| (key, value)));
         if let Some(account) = self.account {
             account.run(&mut command);
@@ -103,6 +96,11 @@ impl Launch {
     fn not_started(&self, error: &std::io::Error) -> Problem {
         Problem::environment(format!("cannot start `{}`: {error}", self.program.display()))
     }
+}
+
+/// Where the words of a server go that lives in this folder.
+pub(super) fn log(folder: &Path) -> PathBuf {
+    folder.join("log")
 }
 
 /// The signal's name, as shells know it.
@@ -167,7 +165,7 @@ pub(super) fn end_detached(id: u32, signal: Signal, lock: &Path) {
 
 /// True while a server that was left to itself holds its lock.
 pub(super) fn is_locked(path: &Path) -> bool {
-    File::open(path).is_ok_and(|file| file.try_lock().is_err())
+    File::open(path).is_ok_and(|file| file.try_lock_shared().is_err())
 }
 
 /// Looks again and again; false where it never came.

@@ -37,7 +37,7 @@ impl Display for Pattern<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.node {
             Node::Empty => Ok(()),
-            Node::Literal(literal) => self.dialect.character(f, *literal),
+            Node::Literal(literal) => self.dialect.character(f, *literal, OUTSIDE),
             Node::Any => f.write_str(self.dialect.any()),
             Node::Class(class) => self.dialect.set(f, class),
             Node::Start => f.write_str("^"),
@@ -74,6 +74,12 @@ fn quantifier(f: &mut Formatter<'_>, min: u32, max: Option<u32>) -> fmt::Result 
     }
 }
 
+/// What means something outside of classes.
+const OUTSIDE: &str = r"\.+*?()|[]{}^$";
+
+/// What means something in a class. Rust's `&&` and `~~` cannot come about: no member stands twice.
+const INSIDE: &str = r"\[]^-";
+
 impl Dialect {
     /// Any character but a newline, which PostgreSQL's dot would match.
     fn any(self) -> &'static str {
@@ -86,22 +92,22 @@ impl Dialect {
     fn set(self, f: &mut Formatter<'_>, class: &Class) -> fmt::Result {
         f.write_str(if class.negated { "[^" } else { "[" })?;
         for &(first, last) in &class.ranges {
-            self.character(f, first)?;
+            self.character(f, first, INSIDE)?;
             if u32::from(last) > u32::from(first) + 1 {
                 f.write_str("-")?;
             }
             if last > first {
-                self.character(f, last)?;
+                self.character(f, last, INSIDE)?;
             }
         }
         f.write_str("]")
     }
 
-    /// A character that stands for itself, in a class and outside. What an editor would not show
-    /// is written as its number.
-    fn character(self, f: &mut Formatter<'_>, character: char) -> fmt::Result {
+    /// A character that stands for itself where `special` ones have a meaning. What an editor would
+    /// not show is written as its number.
+    fn character(self, f: &mut Formatter<'_>, character: char, special: &str) -> fmt::Result {
         let number = u32::from(character);
-        if regex_syntax::is_meta_character(character) {
+        if special.contains(character) {
             write!(f, "\\{character}")
         } else if character == ' ' || character.is_ascii_graphic() || character.is_alphabetic() {
             write!(f, "{character}")

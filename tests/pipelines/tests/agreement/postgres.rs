@@ -2,6 +2,8 @@
 //! reference. The tables are made by the pipelines' own migrations.
 
 mod cells;
+mod edges;
+mod inexact;
 mod replay;
 mod script;
 mod server;
@@ -10,7 +12,8 @@ use std::{collections::BTreeSet, io::Write as _};
 
 use tollgate_compiler::{
     history::{self, Check},
-    rule::eval::Outcome,
+    pipeline::Expectation,
+    rule::{Rule, eval::Outcome, sentence},
     sql::{
         self,
         exact::{self, Target},
@@ -24,6 +27,9 @@ use crate::{case::Case, cases, each_row};
 
 /// Records of each schema version.
 const RECORDS: usize = 1_000;
+
+/// Rules that are shown; the others are likely wrong for the same reason.
+const SHOWN: usize = 5;
 
 /// The rows of one pipeline.
 type Rows = Vec<Vec<Value>>;
@@ -40,11 +46,15 @@ fn sql_and_checks_are_one() {
             rows[at.expect("a case is one of the cases")].push(record);
         }
     });
+    for (case, rows) in cases.iter().zip(&mut rows) {
+        rows.extend(edges::rows(case, rows));
+    }
     let mut seen = Seen::default();
     for (case, rows) in cases.iter().zip(&rows) {
-        seen.add(&Judged::new(&server, case, rows).compare());
+        seen.add(Judged::new(&server, case, rows).compare());
     }
-    let Seen { pipelines, rows, verdicts, inexact, checks, refused, accepted } = &seen;
+    assert!(seen.wrong.is_empty(), "seed {SEED}: {} rules:\n{}", seen.wrong.len(), seen.shown());
+    let Seen { pipelines, rows, verdicts, inexact, checks, refused, accepted, .. } = &seen;
     let _ = writeln!(
         std::io::stderr(),
         "seed {SEED}: {pipelines} pipelines, {rows} rows, {verdicts} verdicts compared, {inexact} rules inexact; \
@@ -63,10 +73,16 @@ struct Seen {
     checks: usize,
     refused: usize,
     accepted: usize,
+    /// Rules on which the sides disagree, and the first row of each.
+    wrong: Vec<String>,
 }
 
 impl Seen {
-    fn add(&mut self, other: &Self) {
+    fn shown(&self) -> String {
+        self.wrong.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join("\n\n")
+    }
+
+    fn add(&mut self, other: Self) {
         self.pipelines += 1;
         self.rows += other.rows;
         self.verdicts += other.verdicts;
@@ -74,6 +90,7 @@ impl Seen {
         self.checks += other.checks;
         self.refused += other.refused;
         self.accepted += other.accepted;
+        self.wrong.extend(other.wrong);
     }
 }
 
@@ -96,30 +113,40 @@ impl<'a> Judged<'a> {
     }
 
     fn compare(&self) -> Seen {
-        let (verdicts, inexact) = self.masks();
+        let mut seen = Seen { pipelines: 1, rows: self.rows.len(), ..Seen::default() };
+        self.masks(&mut seen);
         let checks = self.checks();
-        self.constraints(&checks);
-        let (refused, accepted) = self.refusals(&checks);
-        Seen { pipelines: 1, rows: self.rows.len(), verdicts, inexact, checks: checks.len(), refused, accepted }
+        seen.checks = checks.len();
+        self.constraints(&checks, &mut seen);
+        self.refusals(&checks, &mut seen);
+        seen
     }
 
     /// Compares what each rule that has an exact twin says of each row.
-    fn masks(&self) -> (usize, usize) {
+    fn masks(&self, seen: &mut Seen) {
         let record = &self.case.pipeline.record;
-        let rules: Vec<_> = self.case.rules().collect();
-        let exact: Vec<usize> =
-            (0..rules.len()).filter(|at| exact::obstacle(rules[*at].1, Target::Table).is_none()).collect();
-        let masks: Vec<sql::Masks> = exact.iter().map(|at| sql::masks(rules[*at].1, record)).collect();
+        let rules: Vec<(usize, &Expectation, &Rule)> =
+            self.case.rules().enumerate().map(|(at, (expectation, rule))| (at, expectation, rule)).collect();
+        let exact: Vec<_> =
+            rules.iter().filter(|(_, _, rule)| exact::obstacle(rule, Target::Table).is_none()).collect();
+        seen.inexact = rules.len() - exact.len();
+        seen.verdicts = exact.len() * self.rows.len();
+        let masks: Vec<sql::Masks> = exact.iter().map(|(_, _, rule)| sql::masks(rule, record)).collect();
         let found = self.database.bits(masks.iter().flat_map(|masks| [&masks.selected, &masks.missing, &masks.failed]));
-        assert_eq!(found.len(), self.rows.len(), "{}", self.case.generated.name);
-        for ((row, outcomes), found) in self.rows.iter().zip(&self.outcomes).zip(&found) {
-            for ((at, masks), found) in exact.iter().zip(&masks).zip(found.chunks(3)) {
-                let expected = bits(outcomes[*at]);
-                let (expectation, rule) = rules[*at];
-                assert_eq!(found, expected, "{}: {row:?}\n{masks:#?}\n{rule:#?}", expectation.id);
-            }
+        for (number, ((at, expectation, rule), masks)) in exact.iter().zip(&masks).enumerate() {
+            self.agree(seen, &expectation.id, |row| {
+                let (found, expected) = (&found[row][number * 3..number * 3 + 3], bits(self.outcomes[row][*at]));
+                (*found != expected)
+                    .then(|| format!("{found:?}, not {expected:?}\n{masks:#?}\n{}", sentence::rule(rule, record)))
+            });
         }
-        (exact.len() * self.rows.len(), rules.len() - exact.len())
+    }
+
+    /// Notes the first row on which the sides disagree about a rule.
+    fn agree(&self, seen: &mut Seen, id: &str, differs: impl Fn(usize) -> Option<String>) {
+        let wrong = (0..self.rows.len()).find_map(|row| Some((row, differs(row)?)));
+        let name = self.case.generated.name;
+        seen.wrong.extend(wrong.map(|(row, told)| format!("{name}: `{id}`: {told}\n{:?}", self.rows[row])));
     }
 
     /// The rules that the table holds, by their numbers.
@@ -130,35 +157,32 @@ impl<'a> Judged<'a> {
     }
 
     /// Compares what the table's constraints say, as the database has kept them.
-    fn constraints(&self, checks: &[(usize, Check)]) {
+    fn constraints(&self, checks: &[(usize, Check)], seen: &mut Seen) {
         let kept = self.database.constraints();
-        let names =
-            |checks: &[(usize, Check)]| checks.iter().map(|(_, check)| check.id.clone()).collect::<BTreeSet<_>>();
-        assert_eq!(kept.keys().cloned().collect::<BTreeSet<_>>(), names(checks), "{}", self.case.generated.name);
+        let expected: BTreeSet<&String> = checks.iter().map(|(_, check)| &check.id).collect();
+        assert_eq!(kept.keys().collect::<BTreeSet<_>>(), expected, "{}", self.case.generated.name);
         let fails: Vec<String> = checks.iter().map(|(_, check)| format!("({}) is false", kept[&check.id])).collect();
-        let found = self.database.bits(fails.iter());
-        for ((row, outcomes), found) in self.rows.iter().zip(&self.outcomes).zip(&found) {
-            for ((at, check), found) in checks.iter().zip(found) {
-                assert_eq!(*found, outcomes[*at] == Outcome::Failed, "{}: {row:?}\n{}", check.id, kept[&check.id]);
-            }
+        let found = self.database.printed_bits(&fails);
+        for (number, (at, check)) in checks.iter().enumerate() {
+            self.agree(seen, &check.id, |row| {
+                let expected = self.outcomes[row][*at] == Outcome::Failed;
+                (found[row][number] != expected).then(|| format!("refused is not {expected}: {}", kept[&check.id]))
+            });
         }
     }
 
     /// Inserts each row alone: it is refused, and by a rule that it fails, or else by none.
-    fn refusals(&self, checks: &[(usize, Check)]) -> (usize, usize) {
+    fn refusals(&self, checks: &[(usize, Check)], seen: &mut Seen) {
         let refused = self.database.refusals();
         assert_eq!(refused.len(), self.rows.len(), "{}", self.case.generated.name);
-        for ((row, outcomes), refused) in self.rows.iter().zip(&self.outcomes).zip(&refused) {
-            let failed: Vec<&str> = checks
-                .iter()
-                .filter(|(at, _)| outcomes[*at] == Outcome::Failed)
-                .map(|(_, check)| check.id.as_str())
-                .collect();
-            let agrees = refused.as_ref().map_or(failed.is_empty(), |by| failed.contains(&by.as_str()));
-            assert!(agrees, "{}: refused by {refused:?}, fails {failed:?}: {row:?}", self.case.generated.name);
-        }
-        let count = refused.iter().flatten().count();
-        (count, refused.len() - count)
+        self.agree(seen, "CHECK", |row| {
+            let failed = checks.iter().filter(|(at, _)| self.outcomes[row][*at] == Outcome::Failed);
+            let failed: Vec<&str> = failed.map(|(_, check)| check.id.as_str()).collect();
+            let agrees = refused[row].as_ref().map_or(failed.is_empty(), |by| failed.contains(&by.as_str()));
+            (!agrees).then(|| format!("refused by {:?}, fails {failed:?}", refused[row]))
+        });
+        seen.refused = refused.iter().flatten().count();
+        seen.accepted = refused.len() - seen.refused;
     }
 }
 

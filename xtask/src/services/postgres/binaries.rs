@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    services::{account::Account, cache, folder, maven},
+    services::{account::Account, cache, folder, maven, missing::install},
     workspace::Problem,
 };
 
@@ -31,41 +31,46 @@ const MACHINE: Option<&str> = if cfg!(all(target_os = "linux", target_arch = "x8
     None
 };
 
-/// The programs of a server.
-#[derive(Clone, Debug)]
-pub(in crate::services) struct Binaries {
-    /// The folder in which they are.
-    pub(in crate::services) folder: PathBuf,
-    /// Who has to run them, where it cannot be us.
-    pub(in crate::services) account: Option<Account>,
+/// Which programs are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::services) enum Origin {
+    /// The machine's own, or else those that Maven brings.
+    Any,
+    /// Those that Maven brings.
+    Embedded,
 }
 
-impl Binaries {
-    /// The machine's own, or else the embedded ones.
-    pub(in crate::services) fn any() -> Result<Self, Problem> {
-        match on_this_machine() {
-            Some(folder) => Ok(Self { folder, account: Account::below_root()? }),
-            None => Self::embedded(),
-        }
+impl Origin {
+    /// The folder of the programs, which the account can reach.
+    pub(in crate::services) fn folder(self, account: Option<Account>) -> Result<PathBuf, Problem> {
+        let found = if self == Self::Any { on_this_machine() } else { None };
+        found.map_or_else(|| embedded(account), Ok)
     }
+}
 
-    /// Those that Maven brings.
-    pub(in crate::services) fn embedded() -> Result<Self, Problem> {
-        let account = Account::below_root()?;
-        let machine = MACHINE.ok_or_else(|| {
-            Problem::environment("PostgreSQL is missing, and none can be fetched for this machine; install it")
-        })?;
-        let cache = match cache::folder()? {
-            cache if account.is_none_or(|account| account.reaches(&cache)) => cache,
-            _ => folder::of_this_user("cache")?,
-        };
-        let kept = cache::once(&cache, &format!("postgres-{EMBEDDED}"), |folder| unpack(machine, folder))?;
-        Ok(Self { folder: kept.join("bin"), account })
-    }
+fn embedded(account: Option<Account>) -> Result<PathBuf, Problem> {
+    let unknown = "PostgreSQL is missing, and none can be fetched for this machine; install it";
+    let machine = MACHINE.ok_or_else(|| Problem::environment(unknown))?;
+    let cache = cache_for(account)?;
+    Ok(cache::once(&cache, &format!("postgres-{EMBEDDED}"), |folder| unpack(machine, folder))?.join("bin"))
+}
+
+/// True where nothing has to be fetched for a server.
+pub(in crate::services) fn is_there(account: Option<Account>) -> bool {
+    let cached = || cache_for(account).is_ok_and(|cache| cache.join(format!("postgres-{EMBEDDED}")).is_dir());
+    on_this_machine().is_some() || cached()
+}
+
+/// A cache of programs that the account can reach.
+fn cache_for(account: Option<Account>) -> Result<PathBuf, Problem> {
+    let cache = cache::folder()?;
+    fs::create_dir_all(&cache)
+        .map_err(|error| Problem::environment(format!("cannot make `{}`: {error}", cache.display())))?;
+    if account.is_none_or(|account| account.reaches(&cache)) { Ok(cache) } else { folder::of_this_user("cache") }
 }
 
 /// The newest of the machine's own.
-pub(in crate::services) fn on_this_machine() -> Option<PathBuf> {
+fn on_this_machine() -> Option<PathBuf> {
     let versions = fs::read_dir(DEBIAN).into_iter().flatten().flatten();
     let mut found: Vec<(u32, PathBuf)> = versions
         .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
@@ -97,6 +102,9 @@ fn unpack(machine: &str, folder: &Path) -> Result<(), Problem> {
     let _ = fs::remove_file(&archive);
     match unpacked {
         Ok(status) if status.success() => Ok(()),
-        _ => Err(Problem::environment("`tar` cannot unpack PostgreSQL\nhelp: `apt-get install tar xz-utils`")),
+        _ => {
+            let help = install("xz-utils");
+            Err(Problem::environment(format!("`tar` cannot unpack PostgreSQL; it calls `xz`\nhelp: `{help}`")))
+        }
     }
 }

@@ -46,6 +46,13 @@ pub(super) fn bits(predicates: &[&str]) -> String {
     )
 }
 
+/// The session in which the database's own print of a CHECK is read back.
+pub(super) const PRINTED: &str = "SET datestyle = ISO;
+SET timezone = 'UTC';
+SET bytea_output = 'hex';
+SET standard_conforming_strings = on;
+";
+
 /// The CHECKs of the target, which is the only table with any.
 pub(super) const CONSTRAINTS: &str = "SELECT conname || ' ' || replace(pg_get_expr(conbin, conrelid), E'\\n', ' ') \
 FROM pg_constraint WHERE contype = 'c' AND conrelid <> 0 AND connamespace <> 'information_schema'::regnamespace;\n";

@@ -8,7 +8,7 @@ use std::{
 
 use tollgate_xtask::services::Postgres;
 
-use super::script::{CONSTRAINTS, REFUSALS, bits};
+use super::script::{CONSTRAINTS, PRINTED, REFUSALS, bits};
 
 /// What a session may be set to, and no verdict depends on. Texts are ordered as people do.
 const SESSION: &str = "\\set ON_ERROR_STOP on
@@ -53,9 +53,19 @@ impl Database<'_> {
     /// The truth of predicates for each staged row, in its order.
     pub(super) fn bits<'p>(&self, predicates: impl Iterator<Item = &'p String>) -> Vec<Vec<bool>> {
         let predicates: Vec<&str> = predicates.map(String::as_str).collect();
-        let printed = self.run(&bits(&predicates));
+        self.truths(&bits(&predicates), predicates.len())
+    }
+
+    /// The same of predicates that the database printed.
+    pub(super) fn printed_bits(&self, predicates: &[String]) -> Vec<Vec<bool>> {
+        let predicates: Vec<&str> = predicates.iter().map(String::as_str).collect();
+        self.truths(&format!("{PRINTED}{}", bits(&predicates)), predicates.len())
+    }
+
+    fn truths(&self, script: &str, predicates: usize) -> Vec<Vec<bool>> {
+        let printed = self.run(script);
         let read = |line: &str| {
-            assert_eq!(line.len(), predicates.len() + 1, "a predicate is null");
+            assert_eq!(line.len(), predicates + 1, "a predicate is null");
             line[1..].bytes().map(|bit| bit == b'1').collect()
         };
         printed.lines().map(read).collect()
@@ -63,7 +73,7 @@ impl Database<'_> {
 
     /// The CHECKs of the table by name, as the database prints them.
     pub(super) fn constraints(&self) -> BTreeMap<String, String> {
-        let printed = self.run(CONSTRAINTS);
+        let printed = self.run(&format!("{PRINTED}{CONSTRAINTS}"));
         let lines = printed.lines().map(|line| line.split_once(' ').expect("a name and an expression"));
         lines.map(|(name, expression)| (name.to_owned(), expression.to_owned())).collect()
     }
@@ -74,14 +84,17 @@ impl Database<'_> {
         printed.lines().map(|line| (line != "-").then(|| line.to_owned())).collect()
     }
 
-    /// The schema as `pg_dump` prints it, without what tells one dump from another.
+    /// The schema as `pg_dump` prints it, its lines sorted and without what tells one dump from
+    /// another: a column that was added stands last, wherever its field stands.
     pub(super) fn dump(&self) -> String {
         let output =
             Command::new("pg_dump").args(["--schema-only", "--no-owner", &self.url]).output().expect("pg_dump");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8(output.stdout).expect("a dump is UTF-8");
         let told = |line: &&str| !line.starts_with("--") && !line.starts_with('\\') && !line.is_empty();
-        text.lines().filter(told).flat_map(|line| [line, "\n"]).collect()
+        let mut lines: Vec<&str> = text.lines().filter(told).map(|line| line.trim_end_matches(',')).collect();
+        lines.sort_unstable();
+        lines.join("\n")
     }
 }
 
