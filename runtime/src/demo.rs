@@ -24,7 +24,7 @@ use crate::{
     broker::Broker,
     exit::{Exit, Failure},
     migrate,
-    run::{self, Control, Mode, Options, Progress, Report},
+    run::{self, Control, Mode, Options, Progress, Report, Share},
     setting::Secret,
     simulate::{Plan, Producer, Window},
 };
@@ -85,6 +85,7 @@ impl Demo {
             database: database.clone(),
             control: control.clone(),
             progress: progress(window.clone(), seen),
+            share: Share::All,
         };
         let began = Instant::now();
         let gate = thread::spawn(move || {

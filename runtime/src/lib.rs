@@ -18,6 +18,7 @@ pub mod dice;
 pub mod encode;
 pub mod exit;
 pub mod failpoint;
+mod ffi;
 pub mod frame;
 pub mod gate;
 pub mod key;

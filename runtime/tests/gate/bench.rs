@@ -17,7 +17,7 @@ use tollgate_runtime::{
     batch::AnyPipeline,
     exit::Failure,
     frame, migrate,
-    run::{Control, Mode, Options, Report, run},
+    run::{Control, Mode, Options, Progress, Report, Share, run},
     setting::Secret,
 };
 
@@ -111,7 +111,11 @@ impl Bench {
         progress: impl Fn(i32, i64, u64) + Send + Sync + 'static,
     ) -> Result<Report, Failure> {
         let progress = Arc::new(progress);
-        run(self.pipeline, Options { kafka: self.kafka(), database: self.database(), control, progress })
+        run(self.pipeline, self.options(Share::All, control, progress))
+    }
+
+    pub(crate) fn options(&self, share: Share, control: Control, progress: Progress) -> Options {
+        Options { kafka: self.kafka(), database: self.database(), control, progress, share }
     }
 
     pub(crate) fn audit(&self) -> Audit {

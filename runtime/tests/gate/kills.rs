@@ -13,7 +13,7 @@ use tollgate_runtime::{
     batch::AnyPipeline,
     failpoint::STEPS,
     frame,
-    run::{Control, Mode, Options, run},
+    run::{Control, Mode, Options, Share, run},
     setting::Secret,
 };
 
@@ -32,7 +32,8 @@ fn child() {
     let pipeline: &'static dyn AnyPipeline = if pipeline == "append" { &APPEND } else { &UPSERT };
     let control = Control::new(Mode::Finish);
     let progress = Arc::new(|_, _, _| {});
-    run(pipeline, Options { kafka: Secret::new(kafka), database: Secret::new(database), control, progress }).unwrap();
+    let (kafka, database, share) = (Secret::new(kafka), Secret::new(database), Share::All);
+    run(pipeline, Options { kafka, database, control, progress, share }).unwrap();
 }
 
 /// The gate in a process of its own, with a trap.
