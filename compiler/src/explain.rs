@@ -5,10 +5,11 @@ use std::fmt::Write;
 use crate::{
     diagnostic::{Code, visible},
     expectation::{CATALOGUE, Definition, LATER},
-    pipeline::{InsertMode, Judged, Pipeline, Registry},
+    pipeline::{InsertMode, Judged, Pipeline, Registry, Source, Start, UnknownSchema},
     schema::{Record, Type},
     spec::word,
     syntax::mapping::Key,
+    value::calendar,
 };
 
 /// What a diagnostic code means.
@@ -83,10 +84,8 @@ pub fn pipeline(pipeline: &Pipeline, digest: &str) -> String {
         line("owner", owner.clone());
     }
     line("digest", digest.chars().take(16).collect());
-    line(
-        "topic",
-        format!("{}, partitions {}, from the earliest record", pipeline.source.topic, pipeline.source.partitions),
-    );
+    line("topic", topic(&pipeline.source));
+    line("start", start(pipeline.source.start));
     line("key", if pipeline.source.key.is_empty() { "none".into() } else { names(&pipeline.source.key) });
     if let Some(time) = &pipeline.source.event_time {
         line("event_time", format!("{}, watermark {} ms", names(&[time.column]), time.watermark_ms));
@@ -110,16 +109,44 @@ pub fn pipeline(pipeline: &Pipeline, digest: &str) -> String {
         ),
     );
     line("bootstrap.servers", pipeline.servers.kafka.clone());
-    line(
-        "registry",
-        match &pipeline.servers.registry {
-            Registry::History => "history".into(),
-            Registry::Url(url) => url.clone(),
-        },
-    );
+    for (name, value) in &pipeline.servers.kafka_settings {
+        line(name, value.clone());
+    }
+    line("registry", registry(pipeline));
     line("database", pipeline.servers.database.clone());
     line("schema versions", pipeline.writers.len().to_string());
     text + &columns(&pipeline.record) + &suite(pipeline) + &faults(pipeline)
+}
+
+fn topic(source: &Source) -> String {
+    let replication = source.replication_factor.map(|factor| format!(", replication.factor {factor}"));
+    let config = source.config.iter().map(|(name, value)| format!(", {name} {value}")).collect::<String>();
+    format!("{}, partitions {}{}{config}", source.topic, source.partitions, replication.unwrap_or_default())
+}
+
+fn start(start: Start) -> String {
+    match start {
+        Start::Earliest => "earliest: the first record that the topic still has".into(),
+        Start::Latest => "latest: behind the last record when the pipeline is first run".into(),
+        Start::At(millis) => {
+            let instant = calendar::print_timestamp(millis.saturating_mul(1000)).unwrap_or_default();
+            format!("{instant} UTC: the first record of this instant or later")
+        }
+    }
+}
+
+/// Where schema ids are looked up, and what is done about those that are not known.
+fn registry(pipeline: &Pipeline) -> String {
+    let (at, user) = match &pipeline.servers.registry {
+        Registry::History => ("history", ""),
+        Registry::Url { url, user_info } => (url.as_str(), user_info.as_ref().map_or("", |_| ", with a password")),
+    };
+    let compatibility = pipeline.source.compatibility.map(|mode| format!(", {}", word(mode)));
+    let unknown = match pipeline.source.unknown {
+        UnknownSchema::Quarantine => "records of unknown schemas become dead letters",
+        UnknownSchema::Wait => "unknown schemas are waited for",
+    };
+    format!("{at}{user}{}; {unknown}", compatibility.unwrap_or_default())
 }
 
 /// A text of the author's on one line.

@@ -10,6 +10,7 @@ mod servers;
 mod simulate;
 mod suite;
 mod table;
+mod topic;
 mod writers;
 
 pub use self::{
