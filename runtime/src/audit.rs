@@ -2,19 +2,22 @@
 
 mod checks;
 
-use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection, query, sqlite::SqliteRow};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Row, any::AnyRow, query};
 
 use crate::{
     exit::Failure,
     migrate::verify_own,
     pipeline::About,
     setting::Secret,
-    sink::sqlite::{Access, failure, open},
+    sink::{
+        dialect::{Access, Dialect},
+        session::{Session, count},
+    },
     wait::block_on,
 };
 
 /// Most problems that one check tells of.
-const MOST: u32 = 10;
+const MOST: i64 = 10;
 
 /// What an audit found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,57 +73,71 @@ impl Audit {
 pub fn audit(about: &'static About, database: &Secret) -> Result<Audit, Failure> {
     verify_own(about, database)?;
     block_on(async {
-        let mut connection = open(database, Access::Read).await?;
-        read(&mut connection, about).await.map_err(|error| failure(&error))
+        let mut session = Session::open(database, Access::Read).await?;
+        read(&mut session, about).await.map_err(|error| session.failure(&error))
     })
 }
 
-async fn read(connection: &mut SqliteConnection, about: &About) -> Result<Audit, sqlx::Error> {
+async fn read(session: &mut Session, about: &About) -> Result<Audit, sqlx::Error> {
+    let Session { dialect, connection } = session;
     // One transaction sees one moment, however fast the gate goes on.
-    let mut moment = connection.begin().await?;
-    let rows = query(checks::PARTITIONS).bind(about.name).fetch_all(&mut *moment).await?;
+    let mut moment =
+        Moment { dialect, about, connection: &mut *connection.begin_with(dialect.words.begin_moment).await? };
     let mut audit = Audit {
-        partitions: rows.iter().map(partition).collect::<Result<_, _>>()?,
+        partitions: moment.rows(checks::PARTITIONS).await?.iter().map(partition).collect::<Result<_, _>>()?,
         problems: Vec::new(),
-        notes: texts(&mut moment, checks::NOTES, about).await?,
+        notes: moment.texts(checks::NOTES).await?,
     };
     for check in checks::LEDGER {
-        audit.problems.extend(texts(&mut moment, check, about).await?);
+        audit.problems.extend(moment.texts(check).await?);
     }
     for check in checks::target(about) {
         // A target that cannot be read is a finding, not a failure.
-        match texts(&mut moment, &check, about).await {
+        match moment.texts(&check).await {
             Ok(problems) => audit.problems.extend(problems),
             Err(error) => {
-                audit.problems.push(format!("table `{}` cannot be audited: {}", about.table.name, failure(&error)));
+                let why = dialect.failure(&error);
+                audit.problems.push(format!("table `{}` cannot be audited: {why}", about.table.name));
                 break;
             }
         }
     }
-    moment.rollback().await?;
     Ok(audit)
 }
 
-/// The texts that a check finds.
-async fn texts(connection: &mut SqliteConnection, check: &str, about: &About) -> Result<Vec<String>, sqlx::Error> {
-    let rows = query(AssertSqlSafe(check)).bind(about.name).bind(about.topic.name).bind(MOST);
-    rows.fetch_all(connection).await?.iter().map(|row| row.try_get(0)).collect()
+/// A transaction in which nothing changes.
+struct Moment<'a> {
+    dialect: &'static Dialect,
+    about: &'a About,
+    connection: &'a mut AnyConnection,
 }
 
-fn partition(row: &SqliteRow) -> Result<Partition, sqlx::Error> {
+impl Moment<'_> {
+    async fn rows(&mut self, sql: &str) -> Result<Vec<AnyRow>, sqlx::Error> {
+        let ask = query(AssertSqlSafe(self.dialect.sql(sql)));
+        ask.bind(self.about.name).bind(self.about.topic.name).bind(MOST).fetch_all(&mut *self.connection).await
+    }
+
+    /// The texts that a check finds.
+    async fn texts(&mut self, sql: &str) -> Result<Vec<String>, sqlx::Error> {
+        self.rows(sql).await?.iter().map(|row| row.try_get(0)).collect()
+    }
+}
+
+fn partition(row: &AnyRow) -> Result<Partition, sqlx::Error> {
     Ok(Partition {
         topic: row.try_get("topic")?,
         partition: row.try_get("partition")?,
         incarnation: row.try_get("incarnation")?,
         first_offset: row.try_get("first_offset")?,
         next_offset: row.try_get("next_offset")?,
-        batches: row.try_get("batches")?,
-        read: row.try_get("read")?,
-        gaps: row.try_get("gaps")?,
-        loaded: row.try_get("loaded")?,
-        dead: row.try_get("dead")?,
-        dropped: row.try_get("dropped")?,
-        superseded: row.try_get("superseded")?,
-        cross_partition: row.try_get("cross_partition")?,
+        batches: count(row, "batches")?,
+        read: count(row, "read")?,
+        gaps: count(row, "gaps")?,
+        loaded: count(row, "loaded")?,
+        dead: count(row, "dead")?,
+        dropped: count(row, "dropped")?,
+        superseded: count(row, "superseded")?,
+        cross_partition: count(row, "cross_partition")?,
     })
 }

@@ -21,6 +21,9 @@ pub struct Judged {
     pub rows: Rows,
     /// One entry per row of [`Self::rows`].
     pub origins: Vec<Origin>,
+    /// The rows that no later one supersedes: under upsert in the order of their keys, so that
+    /// lanes that meet on keys do not lock each other out; else in the order of the records.
+    pub standing: Vec<usize>,
     /// The dead letters.
     pub dead: Vec<Dead>,
     /// How many were dropped by an expectation.

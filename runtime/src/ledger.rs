@@ -2,32 +2,37 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{Row, SqliteConnection, query, sqlite::SqliteRow};
+use sqlx::{AssertSqlSafe, Row, any::AnyRow, query};
 
 use crate::{
     exit::Failure,
     pipeline::{About, Reason},
     setting::Secret,
-    sink::sqlite::{Access, failure, open},
+    sink::{
+        dialect::Access,
+        session::{Session, count},
+    },
     wait::block_on,
 };
 
-const SUMS: &str = r#"
-SELECT coalesce(sum(read), 0) AS read, coalesce(sum(loaded), 0) AS loaded, coalesce(sum(dead), 0) AS dead,
-       coalesce(sum(dropped), 0) AS dropped, coalesce(sum(superseded), 0) AS superseded,
-       coalesce(sum(gaps), 0) AS gaps, coalesce(sum(cross_partition), 0) AS cross_partition
-FROM "tollgate.batch_ledger" WHERE pipeline = ?"#;
+const SUMS: &str = "
+SELECT CAST(coalesce(sum(read), 0) AS bigint) AS read, CAST(coalesce(sum(loaded), 0) AS bigint) AS loaded,
+       CAST(coalesce(sum(dead), 0) AS bigint) AS dead, CAST(coalesce(sum(dropped), 0) AS bigint) AS dropped,
+       CAST(coalesce(sum(superseded), 0) AS bigint) AS superseded, CAST(coalesce(sum(gaps), 0) AS bigint) AS gaps,
+       CAST(coalesce(sum(cross_partition), 0) AS bigint) AS cross_partition
+FROM [tollgate.batch_ledger] WHERE pipeline = $1";
 
-const REASONS: &str = r#"
-SELECT reason, count(*) AS letters FROM "tollgate.dead_letter" WHERE pipeline = ? GROUP BY reason"#;
+const REASONS: &str =
+    "SELECT reason, count(*) AS letters FROM [tollgate.dead_letter] WHERE pipeline = $1 GROUP BY reason";
 
-const COUNTS: &str = r#"
-SELECT entry.key AS id, sum(entry.value ->> 0) AS element, sum(entry.value ->> 1) AS missing,
-       sum(entry.value ->> 2) AS unexpected
-FROM "tollgate.batch_ledger", json_each(counts) AS entry WHERE pipeline = ? GROUP BY entry.key"#;
+const COUNTS: &str = "
+SELECT entry.key AS id, CAST(sum(CAST(entry.value ->> 0 AS bigint)) AS bigint) AS element,
+       CAST(sum(CAST(entry.value ->> 1 AS bigint)) AS bigint) AS missing,
+       CAST(sum(CAST(entry.value ->> 2 AS bigint)) AS bigint) AS unexpected
+FROM [tollgate.batch_ledger], json_each(counts) AS entry WHERE pipeline = $1 GROUP BY entry.key";
 
-const NEXT: &str = r#"
-SELECT partition, next_offset FROM "tollgate.partition_state" WHERE pipeline = ? AND topic = ? ORDER BY partition"#;
+const NEXT: &str = "
+SELECT partition, next_offset FROM [tollgate.partition_state] WHERE pipeline = $1 AND topic = $2 ORDER BY partition";
 
 /// Sums over the ledger: `read = loaded + dead + dropped + superseded`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,25 +75,26 @@ pub struct Expected {
 /// Reads the sums of a pipeline.
 pub fn summary(about: &'static About, database: &Secret) -> Result<Summary, Failure> {
     block_on(async {
-        let mut connection = open(database, Access::Read).await?;
-        read(&mut connection, about).await.map_err(|error| failure(&error))
+        let mut session = Session::open(database, Access::Read).await?;
+        read(&mut session, about).await.map_err(|error| session.failure(&error))
     })
 }
 
 /// The next offset of each partition that was ever claimed.
 pub fn next_offsets(about: &'static About, database: &Secret) -> Result<BTreeMap<i32, i64>, Failure> {
     block_on(async {
-        let mut connection = open(database, Access::Read).await?;
-        let next = query(NEXT).bind(about.name).bind(about.topic.name);
-        let rows = next.fetch_all(&mut connection).await.map_err(|error| failure(&error))?;
-        let pair = |row: &SqliteRow| Ok((row.try_get("partition")?, row.try_get("next_offset")?));
-        rows.iter().map(pair).collect::<Result<_, sqlx::Error>>().map_err(|error| failure(&error))
+        let mut session = Session::open(database, Access::Read).await?;
+        let next = query(AssertSqlSafe(session.dialect.sql(NEXT))).bind(about.name).bind(about.topic.name);
+        let rows = next.fetch_all(&mut session.connection).await.map_err(|error| session.failure(&error))?;
+        let pair = |row: &AnyRow| Ok((row.try_get("partition")?, row.try_get("next_offset")?));
+        rows.iter().map(pair).collect::<Result<_, sqlx::Error>>().map_err(|error| session.failure(&error))
     })
 }
 
-async fn read(connection: &mut SqliteConnection, about: &'static About) -> Result<Summary, sqlx::Error> {
-    let sums = query(SUMS).bind(about.name).fetch_one(&mut *connection).await?;
-    let sum = |name| sums.try_get(name);
+async fn read(session: &mut Session, about: &'static About) -> Result<Summary, sqlx::Error> {
+    let sums = query(AssertSqlSafe(session.dialect.sql(SUMS))).bind(about.name);
+    let sums = sums.fetch_one(&mut session.connection).await?;
+    let sum = |name| count(&sums, name);
     Ok(Summary {
         read: sum("read")?,
         loaded: sum("loaded")?,
@@ -97,28 +103,30 @@ async fn read(connection: &mut SqliteConnection, about: &'static About) -> Resul
         superseded: sum("superseded")?,
         gaps: sum("gaps")?,
         cross_partition: sum("cross_partition")?,
-        dead_by_reason: reasons(connection, about).await?,
-        expectations: expectations(connection, about).await?,
+        dead_by_reason: reasons(session, about).await?,
+        expectations: expectations(session, about).await?,
     })
 }
 
-async fn reasons(connection: &mut SqliteConnection, about: &About) -> Result<BTreeMap<Reason, u64>, sqlx::Error> {
-    let rows = query(REASONS).bind(about.name).fetch_all(connection).await?;
+async fn rows(session: &mut Session, sql: &str, about: &About) -> Result<Vec<AnyRow>, sqlx::Error> {
+    query(AssertSqlSafe(session.dialect.sql(sql))).bind(about.name).fetch_all(&mut session.connection).await
+}
+
+async fn reasons(session: &mut Session, about: &About) -> Result<BTreeMap<Reason, u64>, sqlx::Error> {
     let mut reasons = BTreeMap::new();
-    for row in rows {
+    for row in rows(session, REASONS, about).await? {
         let name: String = row.try_get("reason")?;
         if let Some(reason) = Reason::ALL.into_iter().find(|reason| reason.name() == name) {
-            reasons.insert(reason, row.try_get("letters")?);
+            reasons.insert(reason, count(&row, "letters")?);
         }
     }
     Ok(reasons)
 }
 
-async fn expectations(connection: &mut SqliteConnection, about: &'static About) -> Result<Vec<Expected>, sqlx::Error> {
-    let rows = query(COUNTS).bind(about.name).fetch_all(connection).await?;
+async fn expectations(session: &mut Session, about: &'static About) -> Result<Vec<Expected>, sqlx::Error> {
     let mut counts: BTreeMap<String, (u64, u64, u64)> = BTreeMap::new();
-    for row in rows {
-        let sums = (row.try_get("element")?, row.try_get("missing")?, row.try_get("unexpected")?);
+    for row in rows(session, COUNTS, about).await? {
+        let sums = (count(&row, "element")?, count(&row, "missing")?, count(&row, "unexpected")?);
         counts.insert(row.try_get("id")?, sums);
     }
     let expected = about.expectations.iter().map(|expectation| {

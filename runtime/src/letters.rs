@@ -1,26 +1,31 @@
 //! Reading dead letters.
 
-use sqlx::{Row, query, sqlite::SqliteRow};
+use sqlx::{AssertSqlSafe, Row, any::AnyRow, query};
 
 use crate::{
     exit::Failure,
     migrate::verify_own,
     pipeline::{About, Reason},
     setting::Secret,
-    sink::sqlite::{Access, failure, open},
+    sink::{
+        dialect::Access,
+        session::{Session, count},
+    },
     wait::block_on,
 };
 
 const LIST: &str = r#"
 SELECT topic, incarnation, partition, "offset", timestamp_ms, key, value, headers, schema_id, reason, field, detail,
-       expectation, failed, digest
-FROM "tollgate.dead_letter"
-WHERE pipeline = ?1 AND (?2 IS NULL OR reason = ?2) AND (?3 IS NULL OR partition = ?3) AND (?4 IS NULL OR "offset" = ?4)
-ORDER BY topic, incarnation, partition, "offset" LIMIT ?5"#;
+       expectation, CAST(failed AS text) AS failed, digest
+FROM [tollgate.dead_letter]
+WHERE pipeline = $1 AND (CAST($2 AS text) IS NULL OR reason = $2)
+  AND (CAST($3 AS bigint) IS NULL OR partition = $3) AND (CAST($4 AS bigint) IS NULL OR "offset" = $4)
+ORDER BY topic, incarnation, partition, "offset" LIMIT $5"#;
 
 const COUNT: &str = r#"
-SELECT count(*) AS letters FROM "tollgate.dead_letter"
-WHERE pipeline = ?1 AND (?2 IS NULL OR reason = ?2) AND (?3 IS NULL OR partition = ?3) AND (?4 IS NULL OR "offset" = ?4)"#;
+SELECT count(*) AS letters FROM [tollgate.dead_letter]
+WHERE pipeline = $1 AND (CAST($2 AS text) IS NULL OR reason = $2)
+  AND (CAST($3 AS bigint) IS NULL OR partition = $3) AND (CAST($4 AS bigint) IS NULL OR "offset" = $4)"#;
 
 /// Which dead letters to read; what is not given is not asked for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -77,18 +82,20 @@ pub fn read(
 ) -> Result<(u64, Vec<Letter>), Failure> {
     verify_own(about, database)?;
     block_on(async {
-        let mut connection = open(database, Access::Read).await?;
-        let reason = filter.reason.map(Reason::name);
-        let count = query(COUNT).bind(about.name).bind(reason).bind(filter.partition).bind(filter.offset);
-        let count = count.fetch_one(&mut connection).await.and_then(|row| row.try_get("letters"));
-        let list = query(LIST).bind(about.name).bind(reason).bind(filter.partition).bind(filter.offset).bind(most);
-        let list = list.fetch_all(&mut connection).await.map_err(|error| failure(&error))?;
-        let letters = list.iter().map(letter).collect::<Result<_, _>>().map_err(|error| failure(&error))?;
-        Ok((count.map_err(|error| failure(&error))?, letters))
+        let mut session = Session::open(database, Access::Read).await?;
+        let (reason, partition) = (filter.reason.map(Reason::name), filter.partition.map(i64::from));
+        let ask = |sql| query(sql).bind(about.name).bind(reason).bind(partition).bind(filter.offset);
+        let all = ask(AssertSqlSafe(session.dialect.sql(COUNT))).fetch_one(&mut session.connection).await;
+        let all = all.and_then(|row| count(&row, "letters")).map_err(|error| session.failure(&error))?;
+        let list = ask(AssertSqlSafe(session.dialect.sql(LIST))).bind(i64::from(most));
+        let list = list.fetch_all(&mut session.connection).await.map_err(|error| session.failure(&error))?;
+        let letters = list.iter().map(letter).collect::<Result<_, _>>().map_err(|error| session.failure(&error))?;
+        Ok((all, letters))
     })
 }
 
-fn letter(row: &SqliteRow) -> Result<Letter, sqlx::Error> {
+fn letter(row: &AnyRow) -> Result<Letter, sqlx::Error> {
+    let schema_id: Option<i64> = row.try_get("schema_id")?;
     Ok(Letter {
         topic: row.try_get("topic")?,
         incarnation: row.try_get("incarnation")?,
@@ -98,7 +105,7 @@ fn letter(row: &SqliteRow) -> Result<Letter, sqlx::Error> {
         key: row.try_get("key")?,
         value: row.try_get("value")?,
         headers: row.try_get("headers")?,
-        schema_id: row.try_get("schema_id")?,
+        schema_id: schema_id.and_then(|id| u32::try_from(id).ok()),
         reason: row.try_get("reason")?,
         field: row.try_get("field")?,
         detail: row.try_get("detail")?,

@@ -1,9 +1,8 @@
 //! Bringing a database to what the binary was made for, and checking that it is there.
 
-mod own;
 mod state;
 
-use sqlx::{AssertSqlSafe, Connection, SqliteConnection, query, raw_sql};
+use sqlx::{AssertSqlSafe, Connection, query, raw_sql};
 
 use self::state::{Applied, Step};
 pub use self::state::{State, Status};
@@ -11,39 +10,44 @@ use crate::{
     exit::Failure,
     pipeline::About,
     setting::Secret,
-    sink::sqlite::{Access, address, failure, open},
+    sink::{
+        dialect::{Access, Dialect},
+        session::Session,
+    },
     wait::block_on,
 };
 
 const NOTE: &str = r#"
-INSERT INTO "tollgate.migration" (pipeline, version, name, sql, applied_at)
-VALUES (?, ?, ?, ?, CAST(unixepoch('subsec') * 1000000 AS INTEGER))"#;
+INSERT INTO [tollgate.migration] (pipeline, version, name, sql, applied_at) VALUES ($1, $2, $3, $4, {now})"#;
 
 /// Where each migration stands: Tollgate's own first, then those of the target table.
 ///
 /// A database that is not there yet has all of them pending.
 pub fn status(about: &'static About, database: &Secret) -> Result<Vec<Status>, Failure> {
-    if !address(database.expose(), Access::Create)?.get_filename().exists() {
-        return Ok(state::compare(&state::steps(about), &[]));
+    let dialect = Dialect::of(database)?;
+    if !(dialect.exists)(database)? {
+        return Ok(state::compare(&state::steps(about, dialect), &[]));
     }
     block_on(async {
-        let mut connection = open(database, Access::Read).await?;
-        read(&mut connection, about).await
+        let mut session = Session::open(database, Access::Read).await?;
+        read(&mut session, about).await
     })
 }
 
 /// Applies what is pending, each migration in a transaction of its own; makes the database where
-/// it is missing. Returns what was applied.
+/// it is missing and can be made. Returns what was applied.
 pub fn apply(about: &'static About, database: &Secret) -> Result<Vec<Status>, Failure> {
     block_on(async {
-        let mut connection = open(database, Access::Create).await?;
-        let steps = read(&mut connection, about).await?;
+        let mut session = Session::open(database, Access::Create).await?;
+        let steps = read(&mut session, about).await?;
         refuse_strange(&steps)?;
         let mut applied = Vec::new();
-        for step in state::steps(about) {
-            applied.extend(apply_one(&mut connection, &step).await.map_err(|error| step.failed(&failure(&error)))?);
+        for step in state::steps(about, session.dialect) {
+            let done = apply_one(&mut session, &step).await;
+            applied.extend(done.map_err(|error| step.failed(&session.failure(&error)))?);
         }
-        connection.close().await.map_err(|error| failure(&error))?;
+        let dialect = session.dialect;
+        session.connection.close().await.map_err(|error| dialect.failure(&error))?;
         Ok(applied)
     })
 }
@@ -85,21 +89,23 @@ fn refuse_strange(steps: &[Status]) -> Result<(), Failure> {
     }
 }
 
-async fn read(connection: &mut SqliteConnection, about: &'static About) -> Result<Vec<Status>, Failure> {
-    let applied = state::applied(connection, about).await.map_err(|error| failure(&error))?;
-    Ok(state::compare(&state::steps(about), &applied))
+async fn read(session: &mut Session, about: &'static About) -> Result<Vec<Status>, Failure> {
+    let applied = state::applied(session, about).await.map_err(|error| session.failure(&error))?;
+    Ok(state::compare(&state::steps(about, session.dialect), &applied))
 }
 
 /// Applies one migration, unless somebody else just did.
-async fn apply_one(connection: &mut SqliteConnection, step: &Step) -> Result<Option<Status>, sqlx::Error> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    raw_sql(own::LEDGER_OF_MIGRATIONS).execute(&mut *transaction).await?;
-    if Applied::find(&mut transaction, step).await?.is_some() {
+async fn apply_one(session: &mut Session, step: &Step) -> Result<Option<Status>, sqlx::Error> {
+    let Session { dialect, connection } = session;
+    let mut transaction = connection.begin_with(dialect.words.begin_alone).await?;
+    raw_sql(dialect.words.remember).execute(&mut *transaction).await?;
+    if Applied::find(&mut transaction, dialect, step).await?.is_some() {
         transaction.rollback().await?;
         return Ok(None);
     }
     raw_sql(AssertSqlSafe(step.sql)).execute(&mut *transaction).await?;
-    let note = query(NOTE).bind(step.pipeline).bind(step.version).bind(step.name).bind(step.sql);
+    let note = query(AssertSqlSafe(dialect.sql(NOTE)));
+    let note = note.bind(step.pipeline).bind(i64::from(step.version)).bind(step.name).bind(step.sql);
     note.execute(&mut *transaction).await?;
     transaction.commit().await?;
     Ok(Some(step.status(State::Applied)))

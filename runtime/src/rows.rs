@@ -1,13 +1,16 @@
 //! Encoded rows, one form per sink.
 
+mod postgres;
 mod sqlite;
 
-pub(crate) use self::sqlite::Cell;
-pub use self::sqlite::SqliteRows;
+pub use self::{postgres::PostgresRows, sqlite::SqliteRows};
+pub(crate) use self::{postgres::put, sqlite::Cell};
 
 /// The rows of a batch, encoded for the sink that they go to.
 #[derive(Debug)]
 pub enum Rows {
+    /// For PostgreSQL.
+    Postgres(PostgresRows),
     /// For SQLite.
     Sqlite(SqliteRows),
 }

@@ -11,7 +11,7 @@ use std::{
 
 use rdkafka::error::KafkaError;
 use tokio::{
-    sync::{Mutex, watch},
+    sync::watch,
     task::JoinSet,
     time::{MissedTickBehavior, interval_at},
 };
@@ -26,7 +26,7 @@ use crate::{
     setting::Secret,
     sink::{
         Identity,
-        sqlite::{Access, Link, SqliteSink, address},
+        dialect::{Dialect, Sinks},
     },
     source::Source,
     wait::block_on_all,
@@ -124,14 +124,13 @@ pub fn run(pipeline: &'static dyn AnyPipeline, options: Options) -> Result<Repor
 
 async fn gate_all(pipeline: &'static dyn AnyPipeline, options: Options) -> Result<BTreeMap<i32, End>, Failure> {
     let about = pipeline.about();
-    let database = address(options.database.expose(), Access::Write)?;
-    let link = Arc::new(Mutex::new(Link::new(database)));
+    let sinks = (Dialect::of(&options.database)?.sinks)(&options.database)?;
     let source = Source::start(about, &options.kafka);
     let source = Arc::new(source.map_err(|error| no_client(&error))?);
     let lanes = Lanes {
         pipeline,
         options,
-        link,
+        sinks,
         source: source.clone(),
         running: JoinSet::new(),
         ends: BTreeMap::new(),
@@ -147,7 +146,7 @@ async fn gate_all(pipeline: &'static dyn AnyPipeline, options: Options) -> Resul
 struct Lanes {
     pipeline: &'static dyn AnyPipeline,
     options: Options,
-    link: Arc<Mutex<Link>>,
+    sinks: Box<dyn Sinks>,
     source: Arc<Source>,
     running: JoinSet<Ended>,
     /// How each partition ended; `Released` while it runs.
@@ -190,7 +189,7 @@ impl Lanes {
             pipeline: self.pipeline,
             partition,
             source: self.source.clone(),
-            sink: Box::new(SqliteSink::new(identity, self.link.clone())),
+            sink: self.sinks.sink(identity),
             mode: self.options.control.mode.subscribe(),
             progress: self.options.progress.clone(),
             patience: PATIENCE,

@@ -1,5 +1,9 @@
 //! What a database must do for the gate, whichever it is.
 
+pub(crate) mod dialect;
+mod entry;
+mod postgres;
+pub(crate) mod session;
 pub(crate) mod sqlite;
 
 use std::{future::Future, pin::Pin};
@@ -14,6 +18,9 @@ use crate::{
 
 /// An answer to wait for.
 pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Trouble>> + Send + 'a>>;
+
+/// The columns that say where a row comes from, in the order of the table.
+pub(crate) const ORIGIN: [&str; 3] = ["_tollgate_incarnation", "_tollgate_partition", "_tollgate_offset"];
 
 /// The database side of one partition.
 pub(crate) trait Sink: Send {

@@ -1,30 +1,32 @@
 //! The checks: each is a query whose rows are what does not add up, one text each.
 //!
-//! `?1` is the pipeline, `?2` its topic, `?3` how many texts are enough.
+//! `$1` is the pipeline, `$2` its topic, `$3` how many texts are enough.
 
-use crate::{pipeline::About, sink::sqlite::quoted};
+use crate::pipeline::About;
 
 /// The partitions and their sums.
 pub(super) const PARTITIONS: &str = r#"
 SELECT state.topic, state.partition, state.incarnation, state.first_offset, state.next_offset,
-       count(ledger.first_offset) AS batches, coalesce(sum(read), 0) AS read, coalesce(sum(gaps), 0) AS gaps,
-       coalesce(sum(loaded), 0) AS loaded, coalesce(sum(dead), 0) AS dead, coalesce(sum(dropped), 0) AS dropped,
-       coalesce(sum(superseded), 0) AS superseded, coalesce(sum(cross_partition), 0) AS cross_partition
-FROM "tollgate.partition_state" AS state
-LEFT JOIN "tollgate.batch_ledger" AS ledger USING (pipeline, topic, partition)
-WHERE state.pipeline = ?1
-GROUP BY state.topic, state.partition ORDER BY state.topic, state.partition"#;
+       count(ledger.first_offset) AS batches, CAST(coalesce(sum(read), 0) AS bigint) AS read,
+       CAST(coalesce(sum(gaps), 0) AS bigint) AS gaps, CAST(coalesce(sum(loaded), 0) AS bigint) AS loaded,
+       CAST(coalesce(sum(dead), 0) AS bigint) AS dead, CAST(coalesce(sum(dropped), 0) AS bigint) AS dropped,
+       CAST(coalesce(sum(superseded), 0) AS bigint) AS superseded,
+       CAST(coalesce(sum(cross_partition), 0) AS bigint) AS cross_partition
+FROM [tollgate.partition_state] AS state
+LEFT JOIN [tollgate.batch_ledger] AS ledger USING (pipeline, topic, partition)
+WHERE state.pipeline = $1
+GROUP BY state.pipeline, state.topic, state.partition ORDER BY state.topic, state.partition"#;
 
 /// What is worth knowing.
 pub(super) const NOTES: &str = r#"
-SELECT format('partition %d stands still (%s): %s', partition, halt_reason, halt_detail)
-FROM "tollgate.partition_state" WHERE pipeline = ?1 AND status = 'halted'
+SELECT format('partition %s stands still (%s): %s', partition, halt_reason, halt_detail)
+FROM [tollgate.partition_state] WHERE pipeline = $1 AND status = 'halted'
 UNION ALL
-SELECT format('partition %d is in incarnation %d of its topic', partition, incarnation)
-FROM "tollgate.partition_state" WHERE pipeline = ?1 AND incarnation > 0
+SELECT format('partition %s is in incarnation %s of its topic', partition, incarnation)
+FROM [tollgate.partition_state] WHERE pipeline = $1 AND incarnation > 0
 UNION ALL
-SELECT format('cross_partition: %d rows from partition %d took the place of another partition''s', sum(cross_partition), partition)
-FROM "tollgate.batch_ledger" WHERE pipeline = ?1
+SELECT format('cross_partition: %s rows from partition %s took the place of another partition''s', sum(cross_partition), partition)
+FROM [tollgate.batch_ledger] WHERE pipeline = $1
 GROUP BY topic, partition HAVING sum(cross_partition) > 0"#;
 
 /// What must hold of Tollgate's own tables.
@@ -32,63 +34,64 @@ pub(super) const LEDGER: [&str; 7] =
     [UNTILED, UNBALANCED, MISNAMED_GAPS, STATE, FOREIGN_LEDGER, LETTERS, STRAY_LETTERS];
 
 const UNTILED: &str = r#"
-SELECT format('partition %d: the batch at offset %d follows one that ends at %d', partition, first_offset, before)
+SELECT format('partition %s: the batch at offset %s follows one that ends at %s', partition, first_offset, before)
 FROM (SELECT partition, first_offset,
              lag(next_offset) OVER (PARTITION BY topic, incarnation, partition ORDER BY first_offset) AS before
-      FROM "tollgate.batch_ledger" WHERE pipeline = ?1)
-WHERE before <> first_offset LIMIT ?3"#;
+      FROM [tollgate.batch_ledger] WHERE pipeline = $1) AS batches
+WHERE before <> first_offset LIMIT $3"#;
 
 const UNBALANCED: &str = r#"
-SELECT format('partition %d: the batch at offset %d does not add up', partition, first_offset)
-FROM "tollgate.batch_ledger"
-WHERE pipeline = ?1
-  AND (next_offset - first_offset <> read + gaps OR read <> loaded + dead + dropped + superseded) LIMIT ?3"#;
+SELECT format('partition %s: the batch at offset %s does not add up', partition, first_offset)
+FROM [tollgate.batch_ledger]
+WHERE pipeline = $1
+  AND (next_offset - first_offset <> read + gaps OR read <> loaded + dead + dropped + superseded) LIMIT $3"#;
 
 const MISNAMED_GAPS: &str = r#"
-SELECT format('partition %d: the batch at offset %d names other gaps than it counts', partition, first_offset)
-FROM "tollgate.batch_ledger"
-WHERE pipeline = ?1
-  AND gaps <> (SELECT coalesce(sum((gap.value ->> 1) - (gap.value ->> 0)), 0) FROM json_each(gap_spans) AS gap
-               WHERE gap.value ->> 0 >= first_offset AND gap.value ->> 1 <= next_offset) LIMIT ?3"#;
+SELECT format('partition %s: the batch at offset %s names other gaps than it counts', partition, first_offset)
+FROM [tollgate.batch_ledger]
+WHERE pipeline = $1
+  AND gaps <> (SELECT coalesce(sum(CAST(gap.value ->> 1 AS bigint) - CAST(gap.value ->> 0 AS bigint)), 0)
+               FROM {elements}(gap_spans) AS gap
+               WHERE CAST(gap.value ->> 0 AS bigint) >= first_offset AND CAST(gap.value ->> 1 AS bigint) <= next_offset) LIMIT $3"#;
 
 const STATE: &str = r#"
-SELECT format('partition %d: %d to %d should be accounted for, the ledger holds %d records and %d gaps from %d to %d',
+SELECT format('partition %s: %s to %s should be accounted for, the ledger holds %s records and %s gaps from %s to %s',
               partition, begun, next, read, gaps, low, high)
 FROM (SELECT state.partition, state.first_offset AS begun, state.next_offset AS next,
              coalesce(sum(read), 0) AS read, coalesce(sum(gaps), 0) AS gaps,
              coalesce(min(ledger.first_offset), state.first_offset) AS low,
              coalesce(max(ledger.next_offset), state.first_offset) AS high
-      FROM "tollgate.partition_state" AS state
-      LEFT JOIN "tollgate.batch_ledger" AS ledger USING (pipeline, topic, partition, incarnation)
-      WHERE state.pipeline = ?1 GROUP BY state.topic, state.partition)
-WHERE begun <> low OR next <> high OR next - begun <> read + gaps LIMIT ?3"#;
+      FROM [tollgate.partition_state] AS state
+      LEFT JOIN [tollgate.batch_ledger] AS ledger USING (pipeline, topic, partition, incarnation)
+      WHERE state.pipeline = $1 GROUP BY state.pipeline, state.topic, state.partition) AS states
+WHERE begun <> low OR next <> high OR next - begun <> read + gaps LIMIT $3"#;
 
 const FOREIGN_LEDGER: &str = r#"
-SELECT DISTINCT format('partition %d: the ledger knows incarnation %d, the partition does not', ledger.partition, ledger.incarnation)
-FROM "tollgate.batch_ledger" AS ledger
-LEFT JOIN "tollgate.partition_state" AS state USING (pipeline, topic, partition)
-WHERE pipeline = ?1 AND (state.incarnation IS NULL OR ledger.incarnation > state.incarnation) LIMIT ?3"#;
+SELECT DISTINCT format('partition %s: the ledger knows incarnation %s, the partition does not', ledger.partition, ledger.incarnation)
+FROM [tollgate.batch_ledger] AS ledger
+LEFT JOIN [tollgate.partition_state] AS state USING (pipeline, topic, partition)
+WHERE pipeline = $1 AND (state.incarnation IS NULL OR ledger.incarnation > state.incarnation) LIMIT $3"#;
 
 const LETTERS: &str = r#"
-SELECT format('partition %d: the ledger counts %d dead letters, there are %d', partition, sum(booked), sum(found))
-FROM (SELECT topic, incarnation, partition, dead AS booked, 0 AS found FROM "tollgate.batch_ledger" WHERE pipeline = ?1
+SELECT format('partition %s: the ledger counts %s dead letters, there are %s', partition, sum(booked), sum(found))
+FROM (SELECT topic, incarnation, partition, dead AS booked, 0 AS found FROM [tollgate.batch_ledger] WHERE pipeline = $1
       UNION ALL
-      SELECT topic, incarnation, partition, 0, 1 FROM "tollgate.dead_letter" WHERE pipeline = ?1)
-GROUP BY topic, incarnation, partition HAVING sum(booked) <> sum(found) LIMIT ?3"#;
+      SELECT topic, incarnation, partition, 0, 1 FROM [tollgate.dead_letter] WHERE pipeline = $1) AS both_sides
+GROUP BY topic, incarnation, partition HAVING sum(booked) <> sum(found) LIMIT $3"#;
 
 const STRAY_LETTERS: &str = r#"
-SELECT format('partition %d: the dead letter at offset %d lies in no batch', partition, "offset")
-FROM "tollgate.dead_letter" AS letter
-WHERE pipeline = ?1
-  AND coalesce((SELECT next_offset FROM "tollgate.batch_ledger" AS ledger
+SELECT format('partition %s: the dead letter at offset %s lies in no batch', partition, "offset")
+FROM [tollgate.dead_letter] AS letter
+WHERE pipeline = $1
+  AND coalesce((SELECT next_offset FROM [tollgate.batch_ledger] AS ledger
                 WHERE ledger.pipeline = letter.pipeline AND ledger.topic = letter.topic
                   AND ledger.incarnation = letter.incarnation AND ledger.partition = letter.partition
                   AND ledger.first_offset <= letter."offset"
-                ORDER BY first_offset DESC LIMIT 1) <= letter."offset", true) LIMIT ?3"#;
+                ORDER BY first_offset DESC LIMIT 1) <= letter."offset", true) LIMIT $3"#;
 
 /// What must hold between the ledger and the target table.
 pub(super) fn target(about: &About) -> Vec<String> {
-    let table = quoted(about.table.name);
+    let table = format!("[{}]", about.table.name);
     let mut checks = vec![row_count(&table), stray_rows(&table), doubly_accounted(&table)];
     if !about.table.upsert {
         checks.push(rows_of_batches(&table));
@@ -98,42 +101,42 @@ pub(super) fn target(about: &About) -> Vec<String> {
 
 fn row_count(table: &str) -> String {
     format!(
-        r#"SELECT format('the ledger accounts for %d rows in the table, there are %d', booked, found)
-FROM (SELECT (SELECT coalesce(sum(loaded - replaced), 0) FROM "tollgate.batch_ledger" WHERE pipeline = ?1) AS booked,
-             (SELECT count(*) FROM {table}) AS found)
-WHERE booked <> found LIMIT ?3"#
+        r#"SELECT format('the ledger accounts for %s rows in the table, there are %s', booked, found)
+FROM (SELECT (SELECT coalesce(sum(loaded - replaced), 0) FROM [tollgate.batch_ledger] WHERE pipeline = $1) AS booked,
+             (SELECT count(*) FROM {table}) AS found) AS sums
+WHERE booked <> found LIMIT $3"#
     )
 }
 
 fn stray_rows(table: &str) -> String {
     format!(
-        r#"SELECT format('partition %d: the row of offset %d lies in no batch', _tollgate_partition, _tollgate_offset)
+        r#"SELECT format('partition %s: the row of offset %s lies in no batch', _tollgate_partition, _tollgate_offset)
 FROM {table}
-WHERE coalesce((SELECT next_offset FROM "tollgate.batch_ledger"
-                WHERE pipeline = ?1 AND topic = ?2 AND incarnation = _tollgate_incarnation
+WHERE coalesce((SELECT next_offset FROM [tollgate.batch_ledger]
+                WHERE pipeline = $1 AND topic = $2 AND incarnation = _tollgate_incarnation
                   AND partition = _tollgate_partition AND first_offset <= _tollgate_offset
-                ORDER BY first_offset DESC LIMIT 1) <= _tollgate_offset, true) LIMIT ?3"#
+                ORDER BY first_offset DESC LIMIT 1) <= _tollgate_offset, true) LIMIT $3"#
     )
 }
 
 fn doubly_accounted(table: &str) -> String {
     format!(
-        r#"SELECT format('partition %d: offset %d is a row and a dead letter', partition, "offset")
-FROM {table} CROSS JOIN "tollgate.dead_letter"
-WHERE pipeline = ?1 AND topic = ?2 AND incarnation = _tollgate_incarnation
-  AND partition = _tollgate_partition AND "offset" = _tollgate_offset LIMIT ?3"#
+        r#"SELECT format('partition %s: offset %s is a row and a dead letter', partition, "offset")
+FROM {table} CROSS JOIN [tollgate.dead_letter]
+WHERE pipeline = $1 AND topic = $2 AND incarnation = _tollgate_incarnation
+  AND partition = _tollgate_partition AND "offset" = _tollgate_offset LIMIT $3"#
     )
 }
 
 fn rows_of_batches(table: &str) -> String {
     format!(
-        r#"SELECT format('partition %d: the batch at offset %d loaded %d rows, the table holds %d of them',
+        r#"SELECT format('partition %s: the batch at offset %s loaded %s rows, the table holds %s of them',
        partition, first_offset, loaded, found)
 FROM (SELECT partition, first_offset, loaded,
              (SELECT count(*) FROM {table}
               WHERE _tollgate_incarnation = incarnation AND _tollgate_partition = partition
                 AND _tollgate_offset >= first_offset AND _tollgate_offset < next_offset) AS found
-      FROM "tollgate.batch_ledger" WHERE pipeline = ?1 AND topic = ?2)
-WHERE loaded <> found LIMIT ?3"#
+      FROM [tollgate.batch_ledger] WHERE pipeline = $1 AND topic = $2) AS batches
+WHERE loaded <> found LIMIT $3"#
     )
 }

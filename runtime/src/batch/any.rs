@@ -29,6 +29,7 @@ impl<P: Pipeline + Send + Sync> AnyPipeline for P {
 
     fn judge_batch(&self, records: &[Record], rows: Rows) -> Judged {
         match rows {
+            Rows::Postgres(rows) => judge_into::<P, _>(records, rows),
             Rows::Sqlite(rows) => judge_into::<P, _>(records, rows),
         }
     }

@@ -143,9 +143,19 @@ impl<T: Table + RowWriter + Into<Rows>> Batch<T> {
         Some(previous)
     }
 
+    fn standing(&self) -> Vec<usize> {
+        if !self.about.table.upsert {
+            return (0..self.origins.len()).collect();
+        }
+        let mut holders: Vec<(&Vec<u8>, &usize)> = self.keys.iter().collect();
+        holders.sort_unstable();
+        holders.into_iter().map(|(_, row)| *row).collect()
+    }
+
     fn finish(self, read: usize) -> Judged {
         Judged {
             read,
+            standing: self.standing(),
             rows: self.rows.into(),
             origins: self.origins,
             dead: self.dead,

@@ -1,10 +1,6 @@
 //! `demo`
 
-use std::{
-    io::IsTerminal,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{io::IsTerminal, path::PathBuf, sync::Arc};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -15,6 +11,7 @@ use crate::{
     exit::{Exit, Failure},
     output,
     pipeline::About,
+    setting::Secret,
     simulate::Plan,
 };
 
@@ -57,8 +54,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "FIELD=VALUE", value_parser = pair, requires = "from")]
     set: Vec<(String, String)>,
 
-    /// The SQLite file to make, instead of `target/demo/PIPELINE.sqlite`
-    #[arg(long, value_name = "PATH")]
+    /// The database, instead of `target/demo/PIPELINE.sqlite`: the path of a new SQLite file, or an address
+    #[arg(long, value_name = "PATH|ADDRESS")]
     database: Option<String>,
 }
 
@@ -76,16 +73,16 @@ impl Args {
         let pipeline = context.pipeline(name)?;
         let about = pipeline.about();
         let feed = self.feed(about)?;
-        let (database, file) = fresh(about, self.database.as_deref())?;
+        let database = fresh(about, self.database.as_deref())?;
         let bar = bar(context.format, feed.length());
         let seen = {
             let bar = bar.clone();
             Arc::new(move |read| bar.inc(read))
         };
-        let outcome = Demo { pipeline, database, feed, seen }.run();
+        let outcome = Demo { pipeline, database: database.clone(), feed, seen }.run();
         bar.finish_and_clear();
         let outcome = outcome?;
-        tell(context.format, about, &outcome, &file);
+        tell(context.format, about, &outcome, &database);
         Ok(outcome.exit())
     }
 
@@ -113,10 +110,10 @@ fn bar(format: Format, length: Option<u64>) -> ProgressBar {
     }
 }
 
-fn tell(format: Format, about: &About, outcome: &Outcome, file: &Path) {
+fn tell(format: Format, about: &About, outcome: &Outcome, database: &Secret) {
     match format {
         Format::Human => {
-            for line in outcome.report(about, file) {
+            for line in outcome.report(about, database) {
                 output::result(&line);
             }
         }

@@ -11,7 +11,7 @@ use crate::{
 /// Which database.
 #[derive(Args, Debug)]
 pub(crate) struct Database {
-    /// The database, `sqlite:PATH`, instead of the spec's
+    /// The database, `postgres://…` or `sqlite:PATH`, instead of the spec's
     #[arg(long, value_name = "ADDRESS")]
     database: Option<String>,
 }

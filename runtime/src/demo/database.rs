@@ -1,37 +1,34 @@
-//! The database of a demo: a new file.
+//! The database of a demo: a new one.
 
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
 
-use crate::{
-    exit::Failure,
-    pipeline::About,
-    setting::Secret,
-    sink::sqlite::{Access, address},
-};
+use crate::{exit::Failure, pipeline::About, setting::Secret, sink::dialect::Dialect};
 
-/// The address of a database that is not there yet, and its file: `given` as an address or a
-/// path, else a file below `target/demo` in the place of the last demo's.
-pub fn fresh(about: &About, given: Option<&str>) -> Result<(Secret, PathBuf), Failure> {
-    let text = match given {
-        Some(given) if given.starts_with("sqlite:") => given.to_owned(),
-        Some(path) => sqlite(path),
-        None => sqlite(&format!("target/demo/{}.sqlite", about.name)),
+/// The address of a database that is not there yet: `given` as an address or as the path of a
+/// SQLite file, else a file below `target/demo` in the place of the last demo's.
+pub fn fresh(about: &'static About, given: Option<&str>) -> Result<Secret, Failure> {
+    let database = match given {
+        Some(given) => Secret::new(if is_address(given) { given.to_owned() } else { sqlite(given) }),
+        None => last(about)?,
     };
-    let file = address(&text, Access::Create)?.get_filename().to_path_buf();
+    (Dialect::of(&database)?.fresh)(about, &database)?;
+    Ok(database)
+}
+
+/// Whether a dialect takes it for an address.
+fn is_address(given: &str) -> bool {
+    given.contains("://") || Dialect::of(&Secret::new(given)).is_ok()
+}
+
+/// The file of the last demo, removed.
+fn last(about: &About) -> Result<Secret, Failure> {
+    let file = PathBuf::from(format!("target/demo/{}.sqlite", about.name));
     let shown = file.display();
-    if given.is_none() {
-        remove(&file).map_err(|error| Failure::environment(format!("cannot remove `{shown}`: {error}")))?;
-    } else if file.exists() {
-        return Err(Failure::usage(format!("`{shown}` is there already: remove it, or name a file that is not")));
-    }
-    if let Some(folder) = file.parent() {
-        let made = fs::create_dir_all(folder);
-        made.map_err(|error| Failure::environment(format!("cannot make the folder of `{shown}`: {error}")))?;
-    }
-    Ok((Secret::new(text), file))
+    remove(&file).map_err(|error| Failure::environment(format!("cannot remove `{shown}`: {error}")))?;
+    Ok(Secret::new(sqlite(&shown.to_string())))
 }
 
 /// The address of a file, whatever characters its path has.

@@ -1,29 +1,31 @@
 //! What a demo tells people: at most 25 lines.
 
-use std::path::Path;
-
 use indicatif::HumanCount;
 
 use super::Outcome;
-use crate::pipeline::About;
+use crate::{pipeline::About, setting::Secret, sink::dialect::Dialect};
 
 /// Most lines for any one list, and their width.
 const LIST: usize = 4;
 const WIDTH: usize = 100;
 
 impl Outcome {
-    /// The report for people, a line each; `database` is the file that they can look into.
+    /// The report for people, a line each; `database` is what they can look into.
     #[must_use]
-    pub fn report(&self, about: &About, database: &Path) -> Vec<String> {
-        let mut lines = vec![format!("pipeline `{}`: an in-process broker into {}", about.name, database.display())];
+    pub fn report(&self, about: &About, database: &Secret) -> Vec<String> {
+        let dialect = Dialect::of(database).ok();
+        let shown = dialect.map(|dialect| (dialect.shown)(database)).unwrap_or_default();
+        let mut lines = vec![format!("pipeline `{}`: an in-process broker into {shown}", about.name)];
         lines.extend(sums(self));
         lines.extend(checks(self));
-        let tables = format!("select * from \"{}\" limit 5", about.table.name);
-        let (name, file) = (about.name, database.display());
+        lines.push("next:".to_owned());
+        lines.extend(dialect.map(|dialect| {
+            let query = format!("select * from {} limit 5", (dialect.table)(about.table.name));
+            format!("  {}", (dialect.shell)(database, &query))
+        }));
+        let name = about.name;
         lines.extend([
-            "next:".to_owned(),
-            format!("  sqlite3 {file} '{tables}'"),
-            format!("  cargo xtask dlq list {name} --database sqlite:{file}"),
+            format!("  cargo xtask dlq list {name} --database {shown}"),
             format!("  cargo xtask demo {name} --from YOUR.csv"),
         ]);
         lines

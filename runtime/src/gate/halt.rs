@@ -33,6 +33,8 @@ pub enum HaltReason {
     MissingTable,
     /// The target table has other columns.
     WrongColumns,
+    /// The target table is another one than the offsets belong to.
+    TargetReplaced,
     /// The database wrote fewer rows than it was given.
     RowCount,
     /// The database refuses what no single row is to blame for.
@@ -53,6 +55,7 @@ impl HaltReason {
             Self::Expectation => "expectation",
             Self::MissingTable => "missing_table",
             Self::WrongColumns => "wrong_columns",
+            Self::TargetReplaced => "target_replaced",
             Self::RowCount => "row_count",
             Self::Contract => "contract",
             Self::RetentionGap => "retention_gap",

@@ -23,7 +23,8 @@ use crate::{
     run::Mode,
     sink::{
         Answer, Batch, Claim, Identity, Sink, Trouble, Written,
-        sqlite::{Access, Link, SqliteSink, address},
+        dialect::Access,
+        sqlite::{Link, SqliteSink, address},
     },
     source::Source,
 };

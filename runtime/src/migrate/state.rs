@@ -2,16 +2,17 @@
 
 use std::fmt;
 
-use sqlx::{Row, SqliteConnection, query, sqlite::SqliteRow};
+use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow, query};
 
-use super::own;
-use crate::{exit::Failure, pipeline::About};
+use crate::{
+    exit::Failure,
+    pipeline::About,
+    sink::{dialect::Dialect, session::Session},
+};
 
-const DIALECT: &str = "sqlite";
-const EXISTS: &str = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'tollgate.migration'";
-const ALL: &str = r#"SELECT pipeline, version, name, sql FROM "tollgate.migration"
-WHERE pipeline IN ('', ?) ORDER BY pipeline, version"#;
-const ONE: &str = r#"SELECT pipeline, version, name, sql FROM "tollgate.migration" WHERE pipeline = ? AND version = ?"#;
+const ALL: &str = "SELECT pipeline, version, name, sql FROM [tollgate.migration]
+WHERE pipeline IN ('', $1) ORDER BY pipeline, version";
+const ONE: &str = "SELECT pipeline, version, name, sql FROM [tollgate.migration] WHERE pipeline = $1 AND version = $2";
 
 /// A migration that the binary holds. The pipeline is empty for Tollgate's own.
 pub(super) struct Step {
@@ -76,9 +77,9 @@ impl fmt::Display for Status {
 }
 
 /// All that the binary holds for a pipeline, in the order of application.
-pub(super) fn steps(about: &'static About) -> Vec<Step> {
-    let own = own::MIGRATIONS.iter().map(|(version, name, sql)| Step { pipeline: "", version: *version, name, sql });
-    let target = about.migrations.iter().filter(|migration| migration.dialect == DIALECT);
+pub(super) fn steps(about: &'static About, dialect: &Dialect) -> Vec<Step> {
+    let own = dialect.own.iter().map(|(version, name, sql)| Step { pipeline: "", version: *version, name, sql });
+    let target = about.migrations.iter().filter(|migration| migration.dialect == dialect.name);
     let target = target.map(|migration| Step {
         pipeline: about.name,
         version: migration.version,
@@ -89,11 +90,13 @@ pub(super) fn steps(about: &'static About) -> Vec<Step> {
 }
 
 /// All that was applied for a pipeline.
-pub(super) async fn applied(connection: &mut SqliteConnection, about: &About) -> Result<Vec<Applied>, sqlx::Error> {
-    if query(EXISTS).fetch_optional(&mut *connection).await?.is_none() {
+pub(super) async fn applied(session: &mut Session, about: &About) -> Result<Vec<Applied>, sqlx::Error> {
+    let Session { dialect, connection } = session;
+    if query(dialect.words.remembers).fetch_optional(&mut *connection).await?.is_none() {
         return Ok(Vec::new());
     }
-    query(ALL).bind(about.name).fetch_all(connection).await?.iter().map(Applied::read).collect()
+    let all = query(AssertSqlSafe(dialect.sql(ALL))).bind(about.name);
+    all.fetch_all(connection).await?.iter().map(Applied::read).collect()
 }
 
 /// Holds both against each other.
@@ -128,15 +131,20 @@ impl Step {
 }
 
 impl Applied {
-    pub(super) async fn find(connection: &mut SqliteConnection, step: &Step) -> Result<Option<Self>, sqlx::Error> {
-        let found = query(ONE).bind(step.pipeline).bind(step.version).fetch_optional(connection).await?;
-        found.as_ref().map(Self::read).transpose()
+    pub(super) async fn find(
+        connection: &mut AnyConnection,
+        dialect: &Dialect,
+        step: &Step,
+    ) -> Result<Option<Self>, sqlx::Error> {
+        let one = query(AssertSqlSafe(dialect.sql(ONE))).bind(step.pipeline).bind(i64::from(step.version));
+        one.fetch_optional(connection).await?.as_ref().map(Self::read).transpose()
     }
 
-    fn read(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+    fn read(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        let version: i64 = row.try_get("version")?;
         Ok(Self {
             pipeline: row.try_get("pipeline")?,
-            version: row.try_get("version")?,
+            version: u32::try_from(version).unwrap_or(u32::MAX),
             name: row.try_get("name")?,
             sql: row.try_get("sql")?,
         })

@@ -16,16 +16,63 @@ use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
-use self::statements::Statements;
-pub(crate) use self::{
-    link::{Access, Link, address, failure, open},
-    statements::quoted,
+pub(crate) use self::link::{Link, address};
+use self::{fault::trouble, statements::Statements};
+use super::{
+    Answer, Batch, Claim, Identity, Sink, Written,
+    dialect::{Access, Dialect, Sinks, Words, quoted},
 };
-use super::{Answer, Batch, Claim, Identity, Sink, Written};
 use crate::{
+    exit::Failure,
     gate::Halt,
     rows::{Rows, SqliteRows},
+    setting::Secret,
 };
+
+/// SQLite: a dotted name is one identifier; clocks are microseconds since 1970.
+pub(super) const SQLITE: Dialect = Dialect {
+    name: "sqlite",
+    schemes: &["sqlite:"],
+    form: "sqlite:PATH",
+    own: &[(1, "0001_ledger.sql", include_str!("../../migrations/sqlite/0001_ledger.sql"))],
+    words: Words {
+        now: "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
+        elements: "json_each",
+        remembers: "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'tollgate.migration'",
+        remember: r#"
+CREATE TABLE IF NOT EXISTS "tollgate.migration" (
+    pipeline   TEXT    NOT NULL,
+    version    INTEGER NOT NULL,
+    name       TEXT    NOT NULL,
+    sql        TEXT    NOT NULL,
+    applied_at INTEGER NOT NULL,
+    PRIMARY KEY (pipeline, version)
+) STRICT"#,
+        begin_alone: "BEGIN IMMEDIATE",
+        begin_moment: "BEGIN",
+    },
+    table: quoted,
+    exists: link::exists,
+    open: link::open,
+    trouble,
+    sinks,
+    fresh: link::fresh,
+    shown: |database| database.expose().to_owned(),
+    shell: |database, query| format!("sqlite3 {} '{query}'", link::file(database).display()),
+};
+
+/// One connection for all partitions.
+fn sinks(database: &Secret) -> Result<Box<dyn Sinks>, Failure> {
+    Ok(Box::new(Shared(Arc::new(Mutex::new(Link::new(address(database.expose(), Access::Write)?))))))
+}
+
+struct Shared(Arc<Mutex<Link>>);
+
+impl Sinks for Shared {
+    fn sink(&self, identity: Identity) -> Box<dyn Sink> {
+        Box::new(SqliteSink::new(identity, self.0.clone()))
+    }
+}
 
 /// The SQLite side of one partition.
 pub(crate) struct SqliteSink {

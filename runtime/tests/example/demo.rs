@@ -1,11 +1,8 @@
 //! The example from end to end: broker, producer, gate, database.
 
-use std::{
-    path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
 };
 
 use serde_json::json;
@@ -18,6 +15,7 @@ use tollgate_runtime::{
     dice::Dice,
     exit::Exit,
     pipeline::{About, Draft, Expectation, OnFailure, Pipeline, Reason, RowWriter, Severity, Topic, Verdict},
+    setting::Secret,
     simulate::Plan,
 };
 
@@ -26,8 +24,7 @@ use crate::payments::{Payment, Payments};
 fn run(pipeline: &'static dyn AnyPipeline, feed: Feed) -> Outcome {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("100% sure?.sqlite");
-    let (database, file) = fresh(pipeline.about(), path.to_str()).unwrap();
-    assert_eq!(file, path);
+    let database = fresh(pipeline.about(), path.to_str()).unwrap();
     let seen = Arc::new(AtomicU64::new(0));
     let counted = seen.clone();
     let outcome = Demo {
@@ -39,6 +36,7 @@ fn run(pipeline: &'static dyn AnyPipeline, feed: Feed) -> Outcome {
         }),
     };
     let outcome = outcome.run().unwrap();
+    assert!(path.exists());
     assert_eq!(seen.load(Ordering::Relaxed), outcome.run.summary.read);
     outcome
 }
@@ -60,7 +58,7 @@ fn everything_comes_out_as_planned() {
     for reason in [Reason::BadFrame, Reason::Truncated, Reason::InvalidUtf8, Reason::EnumUnknown, Reason::Expectation] {
         assert!(sums.dead_by_reason[&reason] > 0, "{reason:?}");
     }
-    assert!(outcome.report(Payments::ABOUT, Path::new("x")).len() <= 25);
+    assert!(outcome.report(Payments::ABOUT, &Secret::new("sqlite:x")).len() <= 25);
     let document = outcome.document(Payments::ABOUT);
     assert_eq!((&document["audit"], &document["docs"]), (&json!("ok"), &json!(null)));
     assert_eq!(document["expectations"].as_array().map(Vec::len), Some(6));

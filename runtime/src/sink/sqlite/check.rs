@@ -8,11 +8,8 @@ use super::fault::trouble;
 use crate::{
     gate::{Halt, HaltReason},
     pipeline::{About, Type},
-    sink::Trouble,
+    sink::{ORIGIN, Trouble},
 };
-
-/// The columns that say where a row comes from, in the order of the table.
-pub(crate) const ORIGIN: [&str; 3] = ["_tollgate_incarnation", "_tollgate_partition", "_tollgate_offset"];
 
 const COLUMNS: &str = r#"SELECT name, upper(type) AS type, "notnull" AND dflt_value IS NULL AND pk = 0 AS demanding
 FROM pragma_table_info(?)"#;

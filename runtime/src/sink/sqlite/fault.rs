@@ -39,7 +39,7 @@ pub(super) fn fault(error: &Error) -> Fault {
 }
 
 /// Sorts an error for which no row can be to blame.
-pub(crate) fn trouble(error: &Error) -> Trouble {
+pub(super) fn trouble(error: &Error) -> Trouble {
     match code(error) {
         Some(code) if is_passing(code) => Trouble::Passing(text(error)),
         None if matches!(error, Error::Io(_) | Error::WorkerCrashed) => Trouble::Passing(text(error)),

@@ -1,16 +1,15 @@
 //! Dead letters and the ledger's row for a batch.
 
-use serde_json::{Map, Value};
 use sqlx::{SqliteConnection, query};
 
 use super::{fault::trouble, load::Loaded};
 use crate::{
-    batch::{Dead, Tally},
-    frame,
-    gate::Span,
-    pipeline::{About, Reason},
+    batch::Dead,
     record::Record,
-    sink::{Batch, Identity, Trouble, Written},
+    sink::{
+        Batch, Identity, Trouble, Written,
+        entry::{counts, failed, gap_spans, refused, signed},
+    },
     text::sanitise,
 };
 
@@ -73,39 +72,5 @@ async fn bury_one(
     let letter = letter.bind(offset).bind(timestamp_ms).bind(key.as_deref()).bind(value.as_deref());
     let letter = letter.bind(headers.as_deref()).bind(dead.schema_id).bind(dead.reason.name());
     let letter = letter.bind(dead.field).bind(sanitise(&dead.detail)).bind(dead.expectation.map(id));
-    let failed: Value = dead.failed.iter().map(|expectation| id(*expectation)).collect();
-    letter.bind(failed.to_string()).bind(about.digest).execute(connection).await.map(drop)
-}
-
-fn refused(batch: &Batch<'_>, row: usize, words: &str) -> Dead {
-    let record = batch.judged.origins[row].record;
-    let frame = batch.records[record].value.as_deref().and_then(frame::split);
-    Dead {
-        record,
-        schema_id: frame.map(|frame| frame.schema_id),
-        reason: Reason::SinkRejected,
-        field: "",
-        detail: words.to_owned(),
-        expectation: None,
-        failed: Vec::new(),
-    }
-}
-
-fn gap_spans(gaps: &[Span]) -> String {
-    gaps.iter().map(|gap| Value::from(vec![gap.from, gap.to])).collect::<Value>().to_string()
-}
-
-fn counts(about: &About, tally: &Tally) -> String {
-    let counts = about.expectations.iter().zip(tally.counts());
-    let counts: Map<String, Value> = counts
-        .map(|(expectation, counts)| {
-            (expectation.id.to_owned(), Value::from(vec![counts.element, counts.missing, counts.unexpected]))
-        })
-        .collect();
-    Value::from(counts).to_string()
-}
-
-/// SQLite's integers are signed; no count of a batch comes near their end.
-fn signed(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
+    letter.bind(failed(about, dead)).bind(about.digest).execute(connection).await.map(drop)
 }

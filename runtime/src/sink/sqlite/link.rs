@@ -1,28 +1,26 @@
 //! The connection to a SQLite file.
 
-use std::{str::FromStr, time::Duration};
+use std::{fs, path::PathBuf, str::FromStr, time::Duration};
 
 use sqlx::{
     ConnectOptions, Connection, SqliteConnection,
+    any::AnyConnectOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
-use super::fault::trouble;
-use crate::{exit::Failure, setting::Secret, sink::Trouble};
+use super::{SQLITE, fault::trouble};
+use crate::{
+    exit::Failure,
+    pipeline::About,
+    setting::Secret,
+    sink::{
+        Trouble,
+        dialect::{Access, Opening},
+    },
+};
 
 /// Waits at least as long for another process's transaction.
 const BUSY: Duration = Duration::from_secs(5);
-
-/// What a connection is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Access {
-    /// Reading a file that must be there.
-    Read,
-    /// Writing to a file that must be there.
-    Write,
-    /// Writing to a file that is made where it is missing.
-    Create,
-}
 
 /// A connection that is opened when it is needed.
 pub(crate) struct Link {
@@ -32,9 +30,6 @@ pub(crate) struct Link {
 
 /// The options for an address, `sqlite:PATH` or `sqlite://PATH`.
 pub(crate) fn address(address: &str, access: Access) -> Result<SqliteConnectOptions, Failure> {
-    if !address.starts_with("sqlite:") {
-        return Err(Failure::usage("the database's address must be `sqlite:PATH`: no other database is supported yet"));
-    }
     if address.contains(":memory:") || address.contains("mode=memory") {
         return Err(Failure::usage("a database in memory keeps nothing: expected `sqlite:PATH`"));
     }
@@ -57,18 +52,46 @@ pub(crate) fn address(address: &str, access: Access) -> Result<SqliteConnectOpti
 }
 
 /// A connection for a verb that asks once.
-pub(crate) async fn open(database: &Secret, access: Access) -> Result<SqliteConnection, Failure> {
-    let options = address(database.expose(), access)?;
-    options.connect().await.map_err(|error| failure(&error))
+pub(super) fn open(database: &Secret, access: Access) -> Opening<'_> {
+    Box::pin(async move {
+        address(database.expose(), access)?;
+        let options: Result<AnyConnectOptions, _> = database.expose().parse();
+        let mut options = options.map_err(|error| SQLITE.failure(&error))?.disable_statement_logging();
+        let mode = match access {
+            Access::Read => "ro",
+            Access::Write => "rw",
+            Access::Create => "rwc",
+        };
+        options.database_url.query_pairs_mut().append_pair("mode", mode);
+        let mut connection = options.connect().await.map_err(|error| SQLITE.failure(&error))?;
+        if access == Access::Create {
+            let wal = sqlx::raw_sql("PRAGMA journal_mode = WAL").execute(&mut connection).await;
+            wal.map_err(|error| SQLITE.failure(&error))?;
+        }
+        Ok(connection)
+    })
 }
 
-/// An error of a verb that asks once.
-pub(crate) fn failure(error: &sqlx::Error) -> Failure {
-    match trouble(error) {
-        Trouble::Passing(words) => Failure::environment(format!("database: {words}")),
-        Trouble::Contract(halt) => Failure::usage(format!("database: {}", halt.detail)),
-        Trouble::Lost => Failure::environment("database: somebody else was faster"),
+/// The file of an address; nothing where the address is none.
+pub(super) fn file(database: &Secret) -> PathBuf {
+    address(database.expose(), Access::Create).map(|options| options.get_filename().to_path_buf()).unwrap_or_default()
+}
+
+/// Refuses a file that is there, else makes its folder.
+pub(super) fn fresh(_: &'static About, database: &Secret) -> Result<(), Failure> {
+    let exists = exists(database)?;
+    let file = file(database);
+    let shown = file.display();
+    if exists {
+        return Err(Failure::usage(format!("`{shown}` is there already: remove it, or name a file that is not")));
     }
+    let made = file.parent().map_or(Ok(()), fs::create_dir_all);
+    made.map_err(|error| Failure::environment(format!("cannot make the folder of `{shown}`: {error}")))
+}
+
+/// Whether the file is there.
+pub(super) fn exists(database: &Secret) -> Result<bool, Failure> {
+    Ok(address(database.expose(), Access::Create)?.get_filename().exists())
 }
 
 impl Link {

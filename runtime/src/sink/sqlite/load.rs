@@ -31,8 +31,7 @@ pub(super) async fn load(
 ) -> Result<Loaded, Trouble> {
     let origins = &batch.judged.origins;
     let mut loader = Loader { connection, identity, statements, batch, loaded: Loaded::default() };
-    let standing: Vec<usize> = (0..origins.len()).filter(|row| !origins[*row].superseded).collect();
-    let mut pieces = cut(&standing, statements);
+    let mut pieces = cut(&batch.judged.standing, statements);
     let mut superseded = origins.iter().filter(|origin| origin.superseded).count() as u64;
     while let Some(piece) = pieces.pop() {
         let Err(words) = loader.try_piece(&piece).await? else { continue };
@@ -147,7 +146,7 @@ impl Loader<'_> {
     }
 
     fn rows(&self) -> &SqliteRows {
-        let Rows::Sqlite(rows) = &self.batch.judged.rows;
+        let Rows::Sqlite(rows) = &self.batch.judged.rows else { unreachable!("rows are encoded for their own sink") };
         rows
     }
 

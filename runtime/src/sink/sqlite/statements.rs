@@ -2,8 +2,10 @@
 
 use std::{collections::BTreeMap, fmt::Write, iter, sync::Arc};
 
-use super::check::ORIGIN;
-use crate::pipeline::About;
+use crate::{
+    pipeline::About,
+    sink::{ORIGIN, dialect::quoted},
+};
 
 /// Most rows in one statement: enough to make the round trip cheap.
 const MOST_ROWS: usize = 64;
@@ -46,11 +48,6 @@ impl Statements {
     pub(super) fn standing(&self, rows: usize) -> Arc<str> {
         self.standing[&rows].clone()
     }
-}
-
-/// An identifier, dots and all.
-pub(crate) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 fn insert(about: &About, rows: usize) -> String {

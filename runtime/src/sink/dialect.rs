@@ -1,0 +1,143 @@
+//! The databases that pipelines load into: what differs between them stands here or in the
+//! folder of each, and nowhere else.
+
+use std::{future::Future, pin::Pin};
+
+use sqlx::AnyConnection;
+
+use super::{Identity, Sink, Trouble, postgres, sqlite};
+use crate::{exit::Failure, pipeline::About, setting::Secret};
+
+/// All dialects, sorted by name.
+const ALL: [&Dialect; 2] = [&postgres::POSTGRES, &sqlite::SQLITE];
+
+/// A kind of database.
+pub(crate) struct Dialect {
+    /// Its name: of its migrations, in [`crate::pipeline::Migration::dialect`].
+    pub(crate) name: &'static str,
+    /// How the addresses begin that choose it.
+    pub(crate) schemes: &'static [&'static str],
+    /// What its addresses look like, for people.
+    pub(crate) form: &'static str,
+    /// Tollgate's own migrations: version, name and text of each, oldest first.
+    pub(crate) own: &'static [(u32, &'static str, &'static str)],
+    pub(crate) words: Words,
+    /// A table's name as an identifier.
+    pub(crate) table: fn(&str) -> String,
+    /// Whether there is anything at an address.
+    pub(crate) exists: fn(&Secret) -> Result<bool, Failure>,
+    /// Opens a connection for a verb.
+    pub(crate) open: fn(&Secret, Access) -> Opening<'_>,
+    /// Whose fault an error is for which no row can be to blame.
+    pub(crate) trouble: fn(&sqlx::Error) -> Trouble,
+    /// What makes the sinks of a pipeline's partitions.
+    pub(crate) sinks: fn(&Secret) -> Result<Box<dyn Sinks>, Failure>,
+    /// Makes way for a database that is not there yet, or refuses one that is.
+    pub(crate) fresh: fn(&'static About, &Secret) -> Result<(), Failure>,
+    /// An address as people may see it: without a password.
+    pub(crate) shown: fn(&Secret) -> String,
+    /// A command with which people ask a database themselves, given a query.
+    pub(crate) shell: fn(&Secret, &str) -> String,
+}
+
+/// SQL that differs.
+pub(crate) struct Words {
+    /// The present moment, as the clock columns hold it.
+    pub(crate) now: &'static str,
+    /// The function whose rows are the elements of a JSON list.
+    pub(crate) elements: &'static str,
+    /// Gives a row if the table that remembers migrations is there.
+    pub(crate) remembers: &'static str,
+    /// Makes that table where it is missing.
+    pub(crate) remember: &'static str,
+    /// Begins a transaction in which nobody else migrates.
+    pub(crate) begin_alone: &'static str,
+    /// Begins a transaction that sees one moment.
+    pub(crate) begin_moment: &'static str,
+}
+
+/// Makes the sink of each partition.
+pub(crate) trait Sinks: Send + Sync {
+    /// The sink of one partition.
+    fn sink(&self, identity: Identity) -> Box<dyn Sink>;
+}
+
+/// A connection to wait for.
+pub(crate) type Opening<'a> = Pin<Box<dyn Future<Output = Result<AnyConnection, Failure>> + Send + 'a>>;
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Reading a database that must be there.
+    Read,
+    /// Writing to a database that must be there.
+    Write,
+    /// Writing to a database that is made where it is missing, if it can be.
+    Create,
+}
+
+impl Dialect {
+    /// The dialect that an address chooses.
+    pub(crate) fn of(database: &Secret) -> Result<&'static Self, Failure> {
+        let address = database.expose();
+        let chosen = ALL.into_iter().find(|dialect| dialect.schemes.iter().any(|scheme| address.starts_with(scheme)));
+        chosen.ok_or_else(|| {
+            let forms: Vec<String> = ALL.iter().map(|dialect| format!("`{}`", dialect.form)).collect();
+            Failure::usage(format!("the database's address must be {}", forms.join(" or ")))
+        })
+    }
+
+    /// A text that all dialects understand but for the names of tables, `[tollgate.dead_letter]`,
+    /// and for `{now}` and `{elements}`.
+    pub(crate) fn sql(&self, text: &str) -> String {
+        let mut sql = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, (name, after))) =
+            rest.split_once('[').and_then(|(before, behind)| Some((before, behind.split_once(']')?)))
+        {
+            sql.push_str(before);
+            sql.push_str(&(self.table)(name));
+            rest = after;
+        }
+        sql.push_str(rest);
+        sql.replace("{now}", self.words.now).replace("{elements}", self.words.elements)
+    }
+
+    /// An error of a verb that asks once.
+    pub(crate) fn failure(&self, error: &sqlx::Error) -> Failure {
+        match (self.trouble)(error) {
+            Trouble::Passing(words) => Failure::environment(format!("database: {words}")),
+            Trouble::Contract(halt) => Failure::usage(format!("database: {}", halt.detail)),
+            Trouble::Lost => Failure::environment("database: somebody else was faster"),
+        }
+    }
+}
+
+/// An identifier, dots and all: every dialect knows double quotes.
+pub(crate) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALL, Dialect};
+    use crate::setting::Secret;
+
+    #[test]
+    fn an_address_chooses_its_dialect() {
+        let name = |address: &str| Dialect::of(&Secret::new(address)).map(|dialect| dialect.name).ok();
+        assert_eq!(name("sqlite:x.db"), Some("sqlite"));
+        assert_eq!(name("postgres://localhost/x"), Some("postgres"));
+        assert_eq!(name("postgresql://localhost/x"), Some("postgres"));
+        assert_eq!((name("mysql://localhost/x"), name("x.db"), name("")), (None, None, None));
+        let failure = Dialect::of(&Secret::new("mysql://user:hunter2@localhost/x")).err().unwrap();
+        assert!(!failure.message.contains("hunter2"), "{failure}");
+    }
+
+    #[test]
+    fn a_dialect_names_tables_in_its_own_way() {
+        let sql = |dialect: &Dialect| dialect.sql("SELECT 1 FROM [tollgate.dead_letter], {elements}(x)");
+        assert_eq!(sql(ALL[0]), r#"SELECT 1 FROM "tollgate"."dead_letter", json_array_elements(x)"#);
+        assert_eq!(sql(ALL[1]), r#"SELECT 1 FROM "tollgate.dead_letter", json_each(x)"#);
+    }
+}

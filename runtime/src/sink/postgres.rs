@@ -1,0 +1,177 @@
+//! PostgreSQL behind the gate.
+//!
+//! Each partition has a connection of its own, which is closed hard after any trouble: what the
+//! server then makes of an open transaction, the next claim finds out.
+
+mod check;
+mod claim;
+mod copy;
+mod fault;
+mod ledger;
+mod link;
+mod load;
+mod statements;
+mod target;
+mod transaction;
+
+use std::sync::Arc;
+
+use self::{
+    fault::{Fault, trouble},
+    link::Link,
+    load::Way,
+    statements::Statements,
+};
+use super::{
+    Answer, Batch, Claim, Identity, Sink, Trouble, Written,
+    dialect::{Dialect, Sinks, Words, quoted},
+};
+use crate::{
+    exit::Failure,
+    gate::Halt,
+    rows::{PostgresRows, Rows},
+    setting::Secret,
+};
+
+/// PostgreSQL: a dotted name is schema and table.
+pub(super) const POSTGRES: Dialect = Dialect {
+    name: "postgres",
+    schemes: &["postgres://", "postgresql://"],
+    form: "postgres://USER@HOST:PORT/DATABASE",
+    own: &[(1, "0001_ledger.sql", include_str!("../../migrations/postgres/0001_ledger.sql"))],
+    words: Words {
+        now: "clock_timestamp()",
+        elements: "json_array_elements",
+        remembers: "SELECT 1 WHERE to_regclass('tollgate.migration') IS NOT NULL",
+        remember: "
+CREATE SCHEMA IF NOT EXISTS tollgate;
+CREATE TABLE IF NOT EXISTS tollgate.migration (
+    pipeline   text        NOT NULL,
+    version    bigint      NOT NULL,
+    name       text        NOT NULL,
+    sql        text        NOT NULL,
+    applied_at timestamptz NOT NULL,
+    PRIMARY KEY (pipeline, version)
+)",
+        // The number is arbitrary, and the same in every version of Tollgate.
+        begin_alone: "BEGIN; SET LOCAL client_min_messages = error; SET LOCAL lock_timeout = '5s'; \
+                      SELECT pg_advisory_xact_lock(8390880602192683375)",
+        begin_moment: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    },
+    table,
+    exists: |database| link::address(database).map(|_| true),
+    open: link::open,
+    trouble,
+    sinks,
+    fresh: link::fresh,
+    shown: link::shown,
+    shell: |database, query| format!("psql {} -c '{query}'", link::shown(database)),
+};
+
+fn table(name: &str) -> String {
+    name.split('.').map(quoted).collect::<Vec<_>>().join(".")
+}
+
+fn sinks(database: &Secret) -> Result<Box<dyn Sinks>, Failure> {
+    link::address(database)?;
+    Ok(Box::new(Dedicated(database.clone())))
+}
+
+/// A connection for each partition.
+struct Dedicated(Secret);
+
+impl Sinks for Dedicated {
+    fn sink(&self, identity: Identity) -> Box<dyn Sink> {
+        Box::new(PostgresSink::new(identity, &self.0))
+    }
+}
+
+/// The PostgreSQL side of one partition.
+struct PostgresSink {
+    identity: Identity,
+    statements: Arc<Statements>,
+    link: Link,
+    /// The last batch held rows that the database refused: the next one may, too.
+    careful: bool,
+}
+
+impl PostgresSink {
+    fn new(identity: Identity, database: &Secret) -> Self {
+        let statements = Arc::new(Statements::new(identity.about));
+        let link = Link::new(database.clone(), &identity);
+        Self { identity, statements, link, careful: false }
+    }
+
+    /// Claims; `evicting` whoever of our own stands in the way.
+    async fn try_claim(&mut self, first: i64, evicting: bool) -> Result<Claim, Fault> {
+        let mut connection = self.link.connection().await?;
+        let evictor = if evicting { Some(self.link.another().await?) } else { None };
+        let identity = self.identity.clone();
+        let work = async move {
+            let result = claim::claim(&mut connection, evictor, &identity, first).await;
+            (connection, result)
+        };
+        self.link.settle(work).await
+    }
+
+    async fn try_write(&mut self, batch: &Batch<'_>, way: Way) -> Result<Written, Fault> {
+        let mut connection = self.link.connection().await?;
+        let (identity, statements) = (&self.identity, &self.statements);
+        let work = async move {
+            let result = transaction::write(&mut connection, identity, statements, batch, way).await;
+            (connection, result)
+        };
+        self.link.settle(work).await
+    }
+}
+
+impl Sink for PostgresSink {
+    fn rows(&self) -> Rows {
+        Rows::Postgres(PostgresRows::new(self.identity.about.columns.len()))
+    }
+
+    fn claim(&mut self, first: i64) -> Answer<'_, Claim> {
+        Box::pin(async move {
+            match self.try_claim(first, false).await {
+                Err(Fault::Blocked(_)) => self.try_claim(first, true).await.map_err(Trouble::from),
+                other => other.map_err(Trouble::from),
+            }
+        })
+    }
+
+    fn write<'a>(&'a mut self, batch: &'a Batch<'a>) -> Answer<'a, Written> {
+        Box::pin(async move {
+            let way = if self.careful { Way::Careful } else { Way::Quick };
+            let written = match self.try_write(batch, way).await {
+                Err(Fault::Row(_)) => self.try_write(batch, Way::Careful).await,
+                other => other,
+            };
+            let written = written.map_err(Trouble::from)?;
+            self.careful = written.dead > batch.judged.dead.len() as u64;
+            Ok(written)
+        })
+    }
+
+    fn halt<'a>(&'a mut self, epoch: i64, halt: &'a Halt) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let mut connection = self.link.connection().await?;
+            let identity = &self.identity;
+            let work = async move {
+                let result = claim::halt(&mut connection, identity, epoch, halt).await;
+                (connection, result)
+            };
+            self.link.settle(work).await.map_err(Trouble::from)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::table;
+
+    #[test]
+    fn a_dotted_name_is_schema_and_table() {
+        assert_eq!(table("market.ohlcv"), r#""market"."ohlcv""#);
+        assert_eq!(table("ohlcv"), r#""ohlcv""#);
+    }
+}

@@ -1,0 +1,194 @@
+//! Connections to a PostgreSQL server.
+
+use std::{future::Future, time::Duration};
+
+use sqlx::{
+    AnyConnection, ConnectOptions, Connection, PgConnection,
+    any::AnyConnectOptions,
+    postgres::{PgConnectOptions, PgSslMode},
+};
+use tokio::time::timeout;
+
+use super::{POSTGRES, fault::Fault};
+use crate::{
+    exit::Failure,
+    migrate::{self, State},
+    pipeline::About,
+    setting::Secret,
+    sink::{
+        Identity, Trouble,
+        dialect::{Access, Opening},
+    },
+};
+
+/// Longest wait for a connection.
+const CONNECT: Duration = Duration::from_secs(10);
+/// Longest wait for a whole transaction. The server's own timeouts come long before it: only a
+/// line that is dead without a word gets so far.
+const SILENCE: Duration = Duration::from_secs(300);
+
+/// What an address may say behind its `?`.
+const PARAMETERS: [&str; 17] = [
+    "sslmode",
+    "ssl-mode",
+    "sslrootcert",
+    "ssl-root-cert",
+    "ssl-ca",
+    "sslcert",
+    "ssl-cert",
+    "sslkey",
+    "ssl-key",
+    "statement-cache-capacity",
+    "host",
+    "hostaddr",
+    "port",
+    "dbname",
+    "user",
+    "password",
+    "application_name",
+];
+
+/// The options for an address, `postgres://…`.
+pub(super) fn address(database: &Secret) -> Result<PgConnectOptions, Failure> {
+    let refused = |why: &str| Failure::usage(format!("the database's address: {why}"));
+    let options: AnyConnectOptions = database.expose().parse().map_err(|error| refused(&without_address(&error)))?;
+    let known = |name: &str| PARAMETERS.contains(&name) || name == "options" || name.starts_with("options[");
+    if let Some((name, _)) = options.database_url.query_pairs().find(|(name, _)| !known(name)) {
+        return Err(refused(&format!("parameter `{name}` is not known")));
+    }
+    let options = PgConnectOptions::from_url(&options.database_url);
+    let options = options.map_err(|error| refused(&without_address(&error)))?;
+    match options.get_ssl_mode() {
+        PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull => {
+            Err(refused("`sslmode` asks for TLS, which this binary was built without"))
+        }
+        PgSslMode::Disable | PgSslMode::Allow | PgSslMode::Prefer => Ok(options.disable_statement_logging()),
+    }
+}
+
+/// What is wrong with an address; addresses hold passwords.
+fn without_address(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Configuration(error) => error.to_string(),
+        _ => "expected `postgres://USER@HOST:PORT/DATABASE`".to_owned(),
+    }
+}
+
+/// A connection for a verb that asks once.
+pub(super) fn open(database: &Secret, _: Access) -> Opening<'_> {
+    Box::pin(async move {
+        address(database)?;
+        let options: Result<AnyConnectOptions, _> = database.expose().parse();
+        let mut options = options.map_err(|error| POSTGRES.failure(&error))?.disable_statement_logging();
+        options.database_url.query_pairs_mut().append_pair("application_name", "tollgate");
+        match timeout(CONNECT, AnyConnection::connect_with(&options)).await {
+            Ok(connection) => connection.map_err(|error| POSTGRES.failure(&error)),
+            Err(_) => Err(Failure::environment("database: the server does not answer")),
+        }
+    })
+}
+
+/// Refuses a database that knows the pipeline.
+pub(super) fn fresh(about: &'static About, database: &Secret) -> Result<(), Failure> {
+    let all = migrate::status(about, database)?;
+    if all.iter().any(|status| status.pipeline == about.name && status.state != State::Pending) {
+        let (name, shown) = (about.name, shown(database));
+        return Err(Failure::usage(format!("pipeline `{name}` is in `{shown}` already: name a database without it")));
+    }
+    Ok(())
+}
+
+/// An address without its password, and without what may hold one.
+pub(super) fn shown(database: &Secret) -> String {
+    let shown = database.expose().parse::<AnyConnectOptions>().map(|options| {
+        let mut url = options.database_url;
+        // There is none to take away from an address without a host.
+        let _ = url.set_password(None);
+        url.set_query(None);
+        url.to_string()
+    });
+    shown.unwrap_or_default()
+}
+
+/// The connection of a lane, opened when it is needed.
+pub(super) struct Link {
+    database: Secret,
+    application: String,
+    connection: Option<PgConnection>,
+}
+
+impl Link {
+    pub(super) fn new(database: Secret, identity: &Identity) -> Self {
+        let application = format!("tollgate:{}:{}", identity.about.name, identity.partition);
+        Self { database, application, connection: None }
+    }
+
+    /// Takes the connection, opened anew where there is none, for work that [`Self::settle`]s.
+    pub(super) async fn connection(&mut self) -> Result<PgConnection, Trouble> {
+        match self.connection.take() {
+            Some(connection) => Ok(connection),
+            None => self.another().await,
+        }
+    }
+
+    /// A connection beside the lane's own, under the same name.
+    pub(super) async fn another(&self) -> Result<PgConnection, Trouble> {
+        let options = address(&self.database).map_err(|failure| Trouble::Passing(failure.message))?;
+        let options = options.application_name(&self.application);
+        match timeout(CONNECT, options.connect()).await {
+            Ok(connection) => connection.map_err(|error| super::trouble(&error)),
+            Err(_) => Err(Trouble::Passing("the server does not answer".to_owned())),
+        }
+    }
+
+    /// Waits for work that owns its connection, and keeps that only if all went well. A connection
+    /// of which anything is in doubt is closed without a word; so is one that stays silent, with
+    /// the work that waits for it.
+    pub(super) async fn settle<T>(
+        &mut self,
+        work: impl Future<Output = (PgConnection, Result<T, Fault>)>,
+    ) -> Result<T, Fault> {
+        let Ok((connection, result)) = timeout(SILENCE, work).await else {
+            return Err(Trouble::Passing("the server fell silent".to_owned()).into());
+        };
+        if result.is_ok() {
+            self.connection = Some(connection);
+        } else {
+            // Whether closing went well makes no difference: the next claim asks the server.
+            let _ = connection.close_hard().await;
+        }
+        result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{address, shown};
+    use crate::{exit::Exit, setting::Secret};
+
+    #[test]
+    fn what_an_address_asks_for_is_given_or_refused() {
+        let refused = |text: &str| address(&Secret::new(text)).err().map(|failure| (failure.exit, failure.message));
+        for mode in ["require", "verify-ca", "verify-full"] {
+            let (exit, words) = refused(&format!("postgres://u:hunter2@localhost/x?sslmode={mode}")).unwrap();
+            assert_eq!(exit, Exit::Usage);
+            assert!(words.contains("TLS") && !words.contains("hunter2"), "{words}");
+        }
+        for text in [
+            "postgres://u:hunter2@localhost/x?ssl=true",
+            "postgres://u:hunter2@localhost:x/",
+            "postgres://u:hunter2@/x?port=y",
+        ] {
+            let (exit, words) = refused(text).unwrap();
+            assert_eq!(exit, Exit::Usage);
+            assert!(!words.contains("hunter2"), "{words}");
+        }
+        assert_eq!(refused("postgresql://u:p@localhost:5432/x?application_name=a&options[a]=b&sslmode=disable"), None);
+    }
+
+    #[test]
+    fn an_address_is_shown_without_its_password() {
+        let shown = shown(&Secret::new("postgres://u:hunter2@localhost:1/x?password=hunter2"));
+        assert_eq!(shown, "postgres://u@localhost:1/x");
+    }
+}

@@ -1,0 +1,235 @@
+//! Writing rows, and finding those that the database refuses.
+
+use std::ops::Range;
+
+use sqlx::{AssertSqlSafe, PgConnection, Row as _, query, query_scalar, raw_sql};
+
+use super::{
+    copy::{Row, copy},
+    fault::{Fault, fault},
+    statements::Statements,
+};
+use crate::{
+    gate::{Halt, HaltReason},
+    rows::Rows,
+    sink::{Batch, Identity, Trouble, Written},
+};
+
+/// How rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// All at once. If the database refuses one, the whole transaction is void.
+    Quick,
+    /// From the stage and behind savepoints, so that a row that is refused can be left out.
+    Careful,
+}
+
+/// What became of the rows.
+#[derive(Default)]
+pub(super) struct Loaded {
+    pub(super) written: Written,
+    /// Rows that the database refused, and its words.
+    pub(super) refused: Vec<(usize, String)>,
+}
+
+/// Whether rows pass through the stage.
+pub(super) fn is_staged(identity: &Identity, way: Way) -> bool {
+    identity.about.table.upsert || way == Way::Careful
+}
+
+/// Writes all rows that no later one supersedes.
+pub(super) async fn load(
+    connection: &mut PgConnection,
+    identity: &Identity,
+    statements: &Statements,
+    batch: &Batch<'_>,
+    way: Way,
+) -> Result<Loaded, Fault> {
+    let judged = batch.judged;
+    let mut loader = Loader { connection, statements, encoded: Encoded { identity, batch }, staged: Vec::new() };
+    let superseded = judged.origins.iter().filter(|origin| origin.superseded).count() as u64;
+    let mut loaded = match way {
+        _ if judged.standing.is_empty() => Loaded::default(),
+        Way::Careful => loader.careful().await?,
+        Way::Quick if is_staged(identity, way) => {
+            let all = loader.stage(&judged.standing).await?;
+            Loaded { written: loader.write(all).await?, refused: Vec::new() }
+        }
+        Way::Quick => Loaded { written: loader.copy().await?, refused: Vec::new() },
+    };
+    // The row that a refused one superseded got its place.
+    let restored = loaded.refused.iter().filter(|(row, _)| judged.origins[*row].previous.is_some()).count() as u64;
+    loaded.written.superseded += superseded - restored;
+    Ok(loaded)
+}
+
+struct Loader<'a> {
+    connection: &'a mut PgConnection,
+    statements: &'a Statements,
+    encoded: Encoded<'a>,
+    /// The rows in the stage, by their numbers.
+    staged: Vec<usize>,
+}
+
+impl Loader<'_> {
+    /// Straight into the target.
+    async fn copy(&mut self) -> Result<Written, Fault> {
+        let Self { encoded, statements, .. } = *self;
+        let standing = &encoded.batch.judged.standing;
+        let rows = standing.iter().map(|row| encoded.row(*row, None));
+        let found = copy(self.connection, &statements.copy, encoded.width(), rows).await.map_err(fault)?;
+        let expected = standing.len() as u64;
+        if found != expected {
+            return Err(self.miscounted(found, expected));
+        }
+        Ok(Written { loaded: found, ..Written::default() })
+    }
+
+    /// Puts rows into the stage; returns their numbers.
+    async fn stage(&mut self, rows: &[usize]) -> Result<Range<i32>, Fault> {
+        let Self { encoded, statements, .. } = *self;
+        let from = number(self.staged.len());
+        let numbered = rows.iter().zip(from..).map(|(row, number)| encoded.row(*row, Some(number)));
+        copy(self.connection, &statements.copy_to_stage, encoded.width(), numbered).await?;
+        self.staged.extend(rows);
+        Ok(from..number(self.staged.len()))
+    }
+
+    /// Rows that are refused are halved until the one to blame stands alone; then the row that it
+    /// superseded, if any, gets its place.
+    async fn careful(&mut self) -> Result<Loaded, Fault> {
+        let judged = self.encoded.batch.judged;
+        let mut loaded = Loaded::default();
+        let mut pieces = vec![self.stage(&judged.standing).await?];
+        while let Some(piece) = pieces.pop() {
+            match self.try_piece(piece.clone()).await? {
+                Ok(written) => add(&mut loaded.written, written),
+                Err(words) if piece.len() == 1 => {
+                    let row = self.staged[position(piece.start)];
+                    loaded.refused.push((row, words));
+                    if let Some(previous) = judged.origins[row].previous {
+                        pieces.push(self.stage(&[previous]).await?);
+                    }
+                }
+                Err(_) => {
+                    let middle = piece.start + (piece.end - piece.start) / 2;
+                    pieces.extend([middle..piece.end, piece.start..middle]);
+                }
+            }
+        }
+        Ok(loaded)
+    }
+
+    /// Writes some rows, or none of them where the database refuses one.
+    async fn try_piece(&mut self, piece: Range<i32>) -> Result<Result<Written, String>, Fault> {
+        self.run("SAVEPOINT piece").await?;
+        match self.write(piece).await {
+            Ok(written) => {
+                self.run("RELEASE piece").await?;
+                Ok(Ok(written))
+            }
+            Err(Fault::Row(words)) => {
+                self.run("ROLLBACK TO piece; RELEASE piece").await?;
+                Ok(Err(words))
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn run(&mut self, sql: &'static str) -> Result<(), Fault> {
+        raw_sql(sql).execute(&mut *self.connection).await?;
+        Ok(())
+    }
+
+    /// From the stage into the target. Rows whose key is taken are counted by what the statements
+    /// themselves did, since lanes of other partitions write at the same time.
+    async fn write(&mut self, piece: Range<i32>) -> Result<Written, Fault> {
+        let expected = piece.len() as u64;
+        let first = self.insert(&self.statements.write, &piece).await?;
+        let mut taken_over = Inserted::default();
+        if self.encoded.identity.about.table.upsert && first.written < expected {
+            taken_over = self.insert(&self.statements.take_over, &piece).await?;
+        }
+        let loaded = first.written + taken_over.written;
+        if loaded < expected {
+            self.settled(&piece).await?;
+        }
+        Ok(Written {
+            loaded,
+            superseded: expected.saturating_sub(loaded),
+            replaced: loaded - first.fresh - taken_over.fresh,
+            cross_partition: taken_over.written - taken_over.fresh,
+            ..Written::default()
+        })
+    }
+
+    async fn insert(&mut self, sql: &str, piece: &Range<i32>) -> Result<Inserted, Fault> {
+        let insert = query(AssertSqlSafe(sql)).bind(piece.start).bind(piece.end);
+        let row = insert.fetch_one(&mut *self.connection).await.map_err(fault)?;
+        let count = |name| row.try_get::<i64, _>(name).map(|count| u64::try_from(count).unwrap_or_default());
+        Ok(Inserted { written: count("written")?, fresh: count("fresh")? })
+    }
+
+    /// Each row that was not written must have met one that is not older.
+    async fn settled(&mut self, piece: &Range<i32>) -> Result<(), Fault> {
+        let settled = query_scalar(AssertSqlSafe(&*self.statements.settled)).bind(piece.start).bind(piece.end);
+        let found: i64 = settled.fetch_one(&mut *self.connection).await?;
+        let (found, expected) = (u64::try_from(found).unwrap_or_default(), piece.len() as u64);
+        if found == expected { Ok(()) } else { Err(self.miscounted(found, expected)) }
+    }
+
+    fn miscounted(&self, found: u64, expected: u64) -> Fault {
+        let table = self.encoded.identity.about.table.name;
+        let detail = format!("table `{table}` took {found} rows of {expected}: does a trigger or a rule drop rows?");
+        Trouble::Contract(Halt::new(HaltReason::RowCount, detail)).into()
+    }
+}
+
+/// The rows of a batch, as COPY takes them.
+#[derive(Clone, Copy)]
+struct Encoded<'a> {
+    identity: &'a Identity,
+    batch: &'a Batch<'a>,
+}
+
+impl<'a> Encoded<'a> {
+    fn row(self, row: usize, number: Option<i32>) -> Row<'a> {
+        let Rows::Postgres(rows) = &self.batch.judged.rows else { unreachable!("rows are encoded for their own sink") };
+        Row {
+            columns: rows.row(row),
+            incarnation: self.batch.incarnation,
+            partition: self.identity.partition,
+            offset: self.batch.records[self.batch.judged.origins[row].record].offset,
+            number,
+        }
+    }
+
+    fn width(self) -> i16 {
+        // PostgreSQL's tables have at most 1,600 columns.
+        i16::try_from(self.identity.about.columns.len()).unwrap_or(i16::MAX - 4)
+    }
+}
+
+/// What an insert did.
+#[derive(Default)]
+struct Inserted {
+    written: u64,
+    /// Of these, the rows that took nobody's place.
+    fresh: u64,
+}
+
+fn add(sum: &mut Written, written: Written) {
+    sum.loaded += written.loaded;
+    sum.superseded += written.superseded;
+    sum.replaced += written.replaced;
+    sum.cross_partition += written.cross_partition;
+}
+
+/// The number of a place in the stage; no batch holds two billion rows.
+fn number(place: usize) -> i32 {
+    i32::try_from(place).unwrap_or(i32::MAX)
+}
+
+fn position(number: i32) -> usize {
+    usize::try_from(number).unwrap_or_default()
+}

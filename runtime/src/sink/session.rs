@@ -1,0 +1,31 @@
+//! A connection of a verb that reads or migrates.
+
+use sqlx::{AnyConnection, Row, any::AnyRow};
+
+use super::dialect::{Access, Dialect};
+use crate::{exit::Failure, setting::Secret};
+
+/// A connection, and what it speaks.
+pub(crate) struct Session {
+    pub(crate) dialect: &'static Dialect,
+    pub(crate) connection: AnyConnection,
+}
+
+impl Session {
+    /// Opens the database at an address.
+    pub(crate) async fn open(database: &Secret, access: Access) -> Result<Self, Failure> {
+        sqlx::any::install_default_drivers();
+        let dialect = Dialect::of(database)?;
+        Ok(Self { dialect, connection: (dialect.open)(database, access).await? })
+    }
+
+    /// An error of this session.
+    pub(crate) fn failure(&self, error: &sqlx::Error) -> Failure {
+        self.dialect.failure(error)
+    }
+}
+
+/// A column that counts.
+pub(crate) fn count(row: &AnyRow, name: &str) -> Result<u64, sqlx::Error> {
+    row.try_get::<i64, _>(name).map(|count| u64::try_from(count).unwrap_or_default())
+}
