@@ -7,13 +7,14 @@ mod migrations;
 mod registry;
 mod rust;
 mod schemas;
+mod spec_schema;
 
 use crate::{artifacts::Artifacts, history::History, pipeline::Pipeline};
 
 /// The folder of everything that is generated.
 pub const GENERATED: &str = "generated";
 
-/// All files of all pipelines.
+/// All files of all pipelines, and the schema by which editors read their specs.
 #[must_use]
 pub fn emit(pipelines: &[Pipeline], history: &History) -> Artifacts {
     let mut artifacts = Artifacts::default();
@@ -23,6 +24,7 @@ pub fn emit(pipelines: &[Pipeline], history: &History) -> Artifacts {
     rust::emit(pipelines, &mut artifacts);
     registry::emit(pipelines, &mut artifacts);
     manifest::emit(pipelines, &mut artifacts);
+    spec_schema::emit(&mut artifacts);
     artifacts
 }
 

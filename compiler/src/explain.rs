@@ -1,15 +1,20 @@
 //! `explain`: what a code means, what an expectation asks, what a spec comes down to.
 
+mod custom;
+mod pipeline;
+mod servers;
+mod simulate;
+
 use std::fmt::Write;
 
+pub use self::{
+    custom::{CustomExpectation, Use, custom, customs, own_names},
+    pipeline::pipeline,
+};
 use crate::{
     diagnostic::{Code, visible},
     expectation::{CATALOGUE, Definition, LATER},
-    pipeline::{InsertMode, Judged, Pipeline, Registry, Source, Start, UnknownSchema},
-    schema::{Record, Type},
-    spec::word,
     syntax::mapping::Key,
-    value::calendar,
 };
 
 /// What a diagnostic code means.
@@ -52,7 +57,7 @@ pub fn expectation(definition: &Definition) -> String {
     text
 }
 
-/// All expectations, a line each.
+/// All expectations that come with Tollgate, a line each.
 #[must_use]
 pub fn expectations() -> String {
     let mut text: String =
@@ -69,128 +74,7 @@ fn joined(doc: &[&str]) -> String {
     doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
 }
 
-/// What a spec comes down to, with every default in its place.
-#[must_use]
-pub fn pipeline(pipeline: &Pipeline, digest: &str) -> String {
-    let names = |columns: &[usize]| {
-        columns.iter().map(|&column| &*pipeline.record.columns[column].name).collect::<Vec<_>>().join(", ")
-    };
-    let mut text = format!("{} ({})\n", pipeline.name, pipeline.spec);
-    let mut line = |key: &str, value: String| _ = writeln!(text, "  {key:<20} {}", plain(&value));
-    if let Some(description) = &pipeline.description {
-        line("description", description.clone());
-    }
-    if let Some(owner) = &pipeline.owner {
-        line("owner", owner.clone());
-    }
-    line("digest", digest.chars().take(16).collect());
-    line("topic", topic(&pipeline.source));
-    line("start", start(pipeline.source.start));
-    line("key", if pipeline.source.key.is_empty() { "none".into() } else { names(&pipeline.source.key) });
-    if let Some(time) = &pipeline.source.event_time {
-        line("event_time", format!("{}, watermark {} ms", names(&[time.column]), time.watermark_ms));
-    }
-    let mode = match pipeline.sink.mode {
-        InsertMode::Insert => "insert",
-        InsertMode::Upsert => "upsert",
-    };
-    let key = if pipeline.sink.key.is_empty() {
-        "no primary key".into()
-    } else {
-        format!("primary key ({})", names(&pipeline.sink.key))
-    };
-    line("table", format!("{}, {mode}, {key}", pipeline.sink.table));
-    let gate = &pipeline.gate;
-    line(
-        "gate",
-        format!(
-            "batch.rows {}, batch.ms {}, record.max.bytes {}",
-            gate.batch_rows, gate.batch_ms, gate.record_max_bytes
-        ),
-    );
-    line("bootstrap.servers", pipeline.servers.kafka.clone());
-    for (name, value) in &pipeline.servers.kafka_settings {
-        line(name, value.clone());
-    }
-    line("registry", registry(pipeline));
-    line("database", pipeline.servers.database.clone());
-    line("schema versions", pipeline.writers.len().to_string());
-    text + &columns(&pipeline.record) + &suite(pipeline) + &faults(pipeline)
-}
-
-fn topic(source: &Source) -> String {
-    let replication = source.replication_factor.map(|factor| format!(", replication.factor {factor}"));
-    let config = source.config.iter().map(|(name, value)| format!(", {name} {value}")).collect::<String>();
-    format!("{}, partitions {}{}{config}", source.topic, source.partitions, replication.unwrap_or_default())
-}
-
-fn start(start: Start) -> String {
-    match start {
-        Start::Earliest => "earliest: the first record that the topic still has".into(),
-        Start::Latest => "latest: behind the last record when the pipeline is first run".into(),
-        Start::At(millis) => {
-            let instant = calendar::print_timestamp(millis.saturating_mul(1000)).unwrap_or_default();
-            format!("{instant} UTC: the first record of this instant or later")
-        }
-    }
-}
-
-/// Where schema ids are looked up, and what is done about those that are not known.
-fn registry(pipeline: &Pipeline) -> String {
-    let (at, user) = match &pipeline.servers.registry {
-        Registry::History => ("history", ""),
-        Registry::Url { url, user_info } => (url.as_str(), user_info.as_ref().map_or("", |_| ", with a password")),
-    };
-    let compatibility = pipeline.source.compatibility.map(|mode| format!(", {}", word(mode)));
-    let unknown = match pipeline.source.unknown {
-        UnknownSchema::Quarantine => "records of unknown schemas become dead letters",
-        UnknownSchema::Wait => "unknown schemas are waited for",
-    };
-    format!("{at}{user}{}; {unknown}", compatibility.unwrap_or_default())
-}
-
 /// A text of the author's on one line.
 fn plain(text: &str) -> String {
     visible(&text.split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
-fn columns(record: &Record) -> String {
-    let mut text = format!("\nColumns of {}\n", record.name);
-    for column in &record.columns {
-        let null = if column.nullable { ", may be null" } else { "" };
-        let symbols = match &column.ty {
-            Type::Enum { symbols } => format!(" of {}", symbols.join(", ")),
-            _ => String::new(),
-        };
-        let doc = plain(column.doc.as_deref().unwrap_or_default());
-        let line = format!("  {:<20} {:<28} {doc}", column.name, format!("{}{symbols}{null}", column.ty.name()));
-        let _ = writeln!(text, "{}", line.trim_end());
-    }
-    text
-}
-
-fn suite(pipeline: &Pipeline) -> String {
-    let mut text = String::from("\nSuite\n");
-    for expectation in &pipeline.suite {
-        let stage = match expectation.judged {
-            Judged::ByRow(_) => format!("{}, {} at the gate", word(expectation.severity), word(expectation.on_failure)),
-            Judged::ByCompiler => "decided here".to_owned(),
-        };
-        let _ = writeln!(
-            text,
-            "  {}\n      {}\n      {} ({stage})",
-            expectation.id,
-            expectation.name,
-            plain(&expectation.sentence)
-        );
-        if let Some(notes) = &expectation.notes {
-            let _ = writeln!(text, "      {}", plain(notes));
-        }
-    }
-    text
-}
-
-fn faults(pipeline: &Pipeline) -> String {
-    let names: Vec<&str> = pipeline.simulate.faults.iter().map(|fault| fault.name.as_str()).collect();
-    format!("\nSimulated faults\n  {}\n", names.join(", "))
 }

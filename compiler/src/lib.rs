@@ -30,7 +30,7 @@ pub mod syntax;
 pub mod value;
 
 use self::{
-    artifacts::{Artifacts, Origin},
+    artifacts::Artifacts,
     diagnostic::{Diagnostic, Diagnostics},
     history::History,
     pipeline::Pipeline,
@@ -54,7 +54,6 @@ pub fn compile(sources: &Sources, specs: &[FileId], history: &History) -> Result
     let specs = spec::parse(sources, specs, &diagnostics);
     let pipelines = resolve::pipelines(&specs, sources, history, &diagnostics);
     let (false, Some(pipelines)) = (diagnostics.refused(), pipelines) else { return Err(diagnostics.into_sorted()) };
-    let mut artifacts = emit::emit(&pipelines, history);
-    artifacts.insert("specs/pipeline.schema.json", Origin::Registry, &spec_schema::text());
+    let artifacts = emit::emit(&pipelines, history);
     Ok(Compiled { pipelines, artifacts, warnings: diagnostics.into_sorted() })
 }

@@ -77,8 +77,8 @@ fn scaled(text: &str, precision: u32, scale: u32) -> Result<Decimal, LiteralErro
 /// The nearest double; -0 is 0.
 fn double(text: &str) -> Result<f64, LiteralError> {
     match text {
-        "Infinity" | ".inf" => return Ok(f64::INFINITY),
-        "-Infinity" | "-.inf" => return Ok(f64::NEG_INFINITY),
+        "Infinity" => return Ok(f64::INFINITY),
+        "-Infinity" => return Ok(f64::NEG_INFINITY),
         _ => {}
     }
     if text.parse::<Decimal>() == Err(DecimalError::NotANumber) {

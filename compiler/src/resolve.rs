@@ -4,6 +4,7 @@
 //! and [`pipelines`] (source, sink, gate, simulation). A part that failed is unknown; whatever
 //! depends on it stays silent, and everything else is still looked at.
 
+mod customs;
 mod files;
 mod pipeline;
 mod servers;
@@ -14,6 +15,7 @@ mod topic;
 mod writers;
 
 pub use self::{
+    customs::libraries,
     files::needs,
     suite::{Resolved, suite},
 };

@@ -106,6 +106,20 @@ pub struct Column {
     pub nullable: bool,
 }
 
+impl Column {
+    /// A column whose values are never absent.
+    #[must_use]
+    pub const fn required(name: &'static str, ty: Type) -> Self {
+        Self { name, ty, nullable: false }
+    }
+
+    /// A column whose values may be absent.
+    #[must_use]
+    pub const fn nullable(name: &'static str, ty: Type) -> Self {
+        Self { name, ty, nullable: true }
+    }
+}
+
 /// The type of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Type {
@@ -140,6 +154,14 @@ pub enum Type {
     Timestamp,
     /// Date and time in no zone.
     LocalTimestamp,
+}
+
+impl Type {
+    /// An exact decimal of `precision` digits, `scale` of them behind the point.
+    #[must_use]
+    pub const fn decimal(precision: u32, scale: u32) -> Self {
+        Self::Decimal { precision, scale }
+    }
 }
 
 /// One expectation that is judged by row.
@@ -202,6 +224,20 @@ pub struct Fault {
     pub wire: Option<WireFault>,
     /// What then comes of the record.
     pub expect: Expect,
+}
+
+impl Fault {
+    /// A fault that [`Pipeline::simulate`] plants.
+    #[must_use]
+    pub const fn of_values(name: &'static str, expect: Expect) -> Self {
+        Self { name, wire: None, expect }
+    }
+
+    /// A fault that the runtime plants.
+    #[must_use]
+    pub const fn of_frame(name: &'static str, wire: WireFault, expect: Expect) -> Self {
+        Self { name, wire: Some(wire), expect }
+    }
 }
 
 /// A mistake that is planted in the frame, whatever the schema.

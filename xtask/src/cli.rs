@@ -38,10 +38,10 @@ enum Verb {
     Try(r#try::Arguments),
     /// Explain a spec, a diagnostic code or an expectation
     #[command(
-        after_help = "Examples:\n  cargo xtask explain specs/ohlcv.yaml\n  cargo xtask explain unknown-column\n  cargo xtask explain expect_column_values_to_be_between\n  cargo xtask explain codes\n  cargo xtask explain expectations"
+        after_help = "Examples:\n  cargo xtask explain specs/ohlcv.yaml\n  cargo xtask explain unknown-column\n  cargo xtask explain expect_column_values_to_be_between\n  cargo xtask explain expect_candle_to_be_consistent\n  cargo xtask explain codes\n  cargo xtask explain expectations"
     )]
     Explain {
-        /// A spec's path, a code, an expectation, `codes` or `expectations`
+        /// A spec's path, a code, an expectation (a custom one of `specs/` too), `codes` or `expectations`
         what: String,
         /// How findings are written
         #[arg(long, value_enum, default_value = "human")]

@@ -57,14 +57,24 @@ impl Workspace {
 
     /// These specs.
     pub(crate) fn of_specs(paths: &[String]) -> Result<Self, Problem> {
-        let mut sources = Sources::default();
-        let specs = paths.iter().map(|path| add_spec(&mut sources, path)).collect::<Result<_, _>>()?;
+        let (sources, specs) = read_specs(paths)?;
         Ok(Self { sources, specs, history: sealed()? })
     }
 
     pub(crate) fn compile(&self) -> Result<Compiled, Vec<Diagnostic>> {
         compile(&self.sources, &self.specs, &self.history)
     }
+}
+
+/// All specs of the workspace and what they name.
+pub(crate) fn specs() -> Result<(Sources, Vec<FileId>), Problem> {
+    read_specs(&spec_paths()?)
+}
+
+fn read_specs(paths: &[String]) -> Result<(Sources, Vec<FileId>), Problem> {
+    let mut sources = Sources::default();
+    let specs = paths.iter().map(|path| add_spec(&mut sources, path)).collect::<Result<_, _>>()?;
+    Ok((sources, specs))
 }
 
 fn spec_paths() -> Result<Vec<String>, Problem> {

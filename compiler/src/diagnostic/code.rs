@@ -193,6 +193,12 @@ codes! {
     SchemaUnresolvable "schema-unresolvable" Warning,
     /// The file is too long, or nested too deep. No spec that a person wrote comes near.
     TooLarge "too-large" Error,
+    /// The suite judges each record by more expectations than the verdict on one record holds.
+    ///
+    /// The verdict is an array of 32 words of 64 bits, one bit for each expectation that is judged by
+    /// row: 2048 in all. Say several things in one custom expectation, joined by `and`, or let a
+    /// second pipeline judge the same topic into a table of its own.
+    TooManyExpectations "too-many-expectations" Error,
     /// More was found than anyone reads at once. Correct what is reported, and ask again.
     TooManyFindings "too-many-findings" Warning,
     /// The value has the wrong type for the place: an expectation, a bound, a set or an operator

@@ -38,7 +38,10 @@ fn doubles_are_the_nearest() {
     assert_eq!(of("0.1", &Type::Double), Ok(Value::Double(0.1)));
     assert_eq!(of("9007199254740993", &Type::Double), Ok(Value::Double(9_007_199_254_740_992.0)));
     assert_eq!(of("Infinity", &Type::Double), Ok(Value::Double(f64::INFINITY)));
-    assert_eq!(of("-.inf", &Type::Double), Ok(Value::Double(f64::NEG_INFINITY)));
+    assert_eq!(of("-Infinity", &Type::Double), Ok(Value::Double(f64::NEG_INFINITY)));
+    for text in [".inf", "inf", "infinity", "INFINITY", "nan", "NaN"] {
+        assert!(of(text, &Type::Double).is_err(), "{text}");
+    }
     assert_eq!(of("1e400", &Type::Double), Err(LiteralError::OutOfRange));
     assert_eq!(of("1e-400", &Type::Double), Ok(Value::Double(0.0)));
     let Ok(Value::Double(zero)) = of("-0", &Type::Double) else { panic!() };

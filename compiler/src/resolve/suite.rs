@@ -1,6 +1,6 @@
 //! The record and what is expected of it.
 
-use super::files;
+use super::{customs, files};
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
     expectation::{self, CATALOGUE, Custom, LATER, Lower, Lowered, Taken, take_settings},
@@ -9,10 +9,14 @@ use crate::{
     rule::{Rule, sentence},
     schema::avro::{self, AvroRecord},
     source::{FileId, Sources, Span, Spanned},
-    spec::{CommonSettings, Definitions, Library, RowSettings, Spec, SuiteItem},
-    syntax::{self, Fields, FromNode, Given, Kind, Node, Word, mapping::missing},
+    spec::{CommonSettings, RowSettings, Spec, SuiteItem},
+    syntax::{self, Fields, Given, Kind, Node, Word, mapping::missing},
     value::Decimal,
 };
+
+/// Most expectations that one record is judged by. Their verdict is an array of 64-bit words, one bit
+/// each, and the longest array that has a default is one of 32.
+const MAX_BY_ROW: usize = 32 * 64;
 
 /// A spec's record and suite.
 #[derive(Clone, Debug)]
@@ -32,16 +36,17 @@ pub struct Resolved {
 /// Resolves the schema and the suite of a spec; nothing without a schema.
 pub fn suite(spec: &Spec, sources: &Sources, diagnostics: &Diagnostics) -> Option<Resolved> {
     let schema = schema(spec, sources, diagnostics);
-    let libraries = libraries(spec, sources, diagnostics);
+    let libraries = customs::libraries(spec, sources, diagnostics);
     let (schema, file) = schema?;
     let lower = Lower { sources, schema: &schema, diagnostics };
-    let customs = customs(spec, libraries, &lower);
+    let customs = customs::customs(spec, libraries, &lower);
     let items = suite_items(spec, diagnostics);
-    report_unused(spec, items, diagnostics);
+    customs::report_unused(spec, items, diagnostics);
     let resolved: Vec<One> = items.iter().map(|item| one(item, customs.as_deref(), &lower)).collect();
     let ids = resolved.iter().filter_map(|one| one.id.clone()).collect::<Vec<_>>();
     let distinct = report_collisions(&ids, diagnostics);
-    let whole = distinct && resolved.iter().all(|one| one.expectation.is_some()) && customs.is_some();
+    let fits = check_count(&resolved, diagnostics);
+    let whole = distinct && fits && resolved.iter().all(|one| one.expectation.is_some()) && customs.is_some();
     let suite = resolved.into_iter().filter_map(|one| one.expectation).collect();
     Some(Resolved { schema, file, suite, ids, whole })
 }
@@ -64,58 +69,6 @@ pub(super) fn needed<'a, T>(given: &'a Given<T>, key: &str, place: Span, diagnos
 
 fn suite_items<'a>(spec: &'a Spec, diagnostics: &Diagnostics) -> &'a [SuiteItem] {
     needed(&spec.suite, "suite", spec.span, diagnostics).map_or(&[], |suite| &suite.items)
-}
-
-/// The libraries that a spec imports; nothing when one of them was refused.
-fn libraries(spec: &Spec, sources: &Sources, diagnostics: &Diagnostics) -> Option<Vec<Definitions>> {
-    let imports = spec.imports.clone().optional()?.unwrap_or_default();
-    let libraries: Vec<_> = imports.iter().map(|import| library(import, sources, diagnostics)).collect();
-    libraries.into_iter().collect()
-}
-
-fn library(name: &Spanned<String>, sources: &Sources, diagnostics: &Diagnostics) -> Option<Definitions> {
-    let file = files::named(name, sources, diagnostics)?;
-    let root = syntax::parse(sources, file, diagnostics)?;
-    Library::from_node(&root, diagnostics)?.expectations.value().cloned()
-}
-
-/// The custom expectations of the spec and its libraries; nothing when one of them was refused.
-fn customs(spec: &Spec, libraries: Option<Vec<Definitions>>, lower: &Lower) -> Option<Vec<Custom>> {
-    let mut whole = libraries.is_some() && spec.expectations != Given::Unknown;
-    let mut definitions = libraries.unwrap_or_default();
-    definitions.extend(spec.expectations.value().cloned());
-    let mut customs: Vec<Custom> = Vec::new();
-    for (name, definition) in definitions.iter().flat_map(|definitions| &definitions.0) {
-        match definition.value().and_then(|definition| expectation::custom(name, definition, lower)) {
-            Some(custom) if is_new(&custom.name, &customs, lower.diagnostics) => customs.push(custom),
-            _ => whole = false,
-        }
-    }
-    whole.then_some(customs)
-}
-
-fn is_new(name: &Spanned<String>, known: &[Custom], diagnostics: &Diagnostics) -> bool {
-    let first = known.iter().find(|custom| custom.name.value == name.value).map(|custom| custom.name.span);
-    let built_in = expectation::find(name).is_some() || LATER.contains(&name.as_str());
-    if first.is_none() && !built_in {
-        return true;
-    }
-    let found = Diagnostic::new(Code::DuplicateName, name.span, format!("`{}` is defined already", **name));
-    diagnostics.report(match first {
-        Some(first) => found.context(first, "first here"),
-        None => found.help("it comes with Tollgate; give yours another name"),
-    });
-    false
-}
-
-/// Warns of custom expectations of the spec's own that its suite does not ask for: nothing looks at them.
-fn report_unused(spec: &Spec, items: &[SuiteItem], diagnostics: &Diagnostics) {
-    let own = spec.expectations.value().map_or(&[][..], |own| &own.0);
-    for (name, _) in own.iter().filter(|(name, _)| !items.iter().any(|item| item.name == *name)) {
-        let message = format!("`{}` is defined, and the suite does not ask for it", **name);
-        let found = Diagnostic::new(Code::UnusedDefinition, name.span, message);
-        diagnostics.report(found.help("add it to the suite, or move it to a library that many specs import"));
-    }
 }
 
 /// One item of the suite after its resolution.
@@ -239,6 +192,17 @@ fn report_collisions(ids: &[Spanned<String>], diagnostics: &Diagnostics) -> bool
         }
     }
     distinct
+}
+
+/// Reports the first expectation for which a verdict has no bit.
+fn check_count(resolved: &[One], diagnostics: &Diagnostics) -> bool {
+    let by_row = |one: &&One| matches!(&one.expectation, Some(Expectation { judged: Judged::ByRow(_), .. }));
+    let by_row: Vec<&One> = resolved.iter().filter(by_row).collect();
+    let Some(id) = by_row.get(MAX_BY_ROW).and_then(|one| one.id.as_ref()) else { return true };
+    let message = format!("a record is judged by at most {MAX_BY_ROW} expectations, and here are {}", by_row.len());
+    let found = Diagnostic::new(Code::TooManyExpectations, id.span, message).label("the first one too many");
+    diagnostics.report(found.help("join some of them by `and` in a custom expectation"));
+    false
 }
 
 fn expectation(

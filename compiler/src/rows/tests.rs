@@ -115,6 +115,8 @@ fn broken_csv_is_refused_where_it_breaks() {
         ("symbol,price,symbol\nA,1,B\n", ("row-column", 1, 14)),
         ("symbol,price\nA,1\nÄ,\"x\"\n", ("row-value", 3, 3)),
         ("symbol,price\nA, 1\n", ("row-value", 2, 3)),
+        ("symbol,price\nA,.inf\n", ("row-value", 2, 3)),
+        ("symbol,price\nA,-.inf\n", ("row-value", 2, 3)),
         ("symbol,price\nA,\"\"\n", ("row-value", 2, 3)),
         ("symbol,price\nA\0,1\n", ("row-value", 2, 1)),
     ] {

@@ -169,7 +169,8 @@ fn within(range: &Range) -> String {
 }
 
 /// A value as a literal that needs no type beside it.
-fn literal(value: &Value) -> String {
+#[must_use]
+pub fn literal(value: &Value) -> String {
     sql::plain(value)
 }
 

@@ -23,46 +23,14 @@ pub(super) static ABOUT: About = About {
         key: &[0, 1],
     },
     columns: &[
-        Column {
-            name: "symbol",
-            ty: Type::Text,
-            nullable: false,
-        },
-        Column {
-            name: "ts",
-            ty: Type::Timestamp,
-            nullable: false,
-        },
-        Column {
-            name: "open",
-            ty: Type::Double,
-            nullable: false,
-        },
-        Column {
-            name: "high",
-            ty: Type::Double,
-            nullable: false,
-        },
-        Column {
-            name: "low",
-            ty: Type::Double,
-            nullable: false,
-        },
-        Column {
-            name: "close",
-            ty: Type::Double,
-            nullable: false,
-        },
-        Column {
-            name: "volume",
-            ty: Type::Long,
-            nullable: false,
-        },
-        Column {
-            name: "trades",
-            ty: Type::Int,
-            nullable: true,
-        },
+        Column::required("symbol", Type::Text),
+        Column::required("ts", Type::Timestamp),
+        Column::required("open", Type::Double),
+        Column::required("high", Type::Double),
+        Column::required("low", Type::Double),
+        Column::required("close", Type::Double),
+        Column::required("volume", Type::Long),
+        Column::nullable("trades", Type::Int),
     ],
     expectations: &[
         Expectation {
@@ -169,143 +137,59 @@ pub(super) static ABOUT: About = About {
         },
     ],
     wire: &[
-        WireField {
-            wire: Wire::String,
-            null_branch: None,
-            default: None,
-        },
-        WireField {
-            wire: Wire::TimestampMillis,
-            null_branch: None,
-            default: None,
-        },
-        WireField {
-            wire: Wire::Double,
-            null_branch: None,
-            default: None,
-        },
-        WireField {
-            wire: Wire::Double,
-            null_branch: None,
-            default: None,
-        },
-        WireField {
-            wire: Wire::Double,
-            null_branch: None,
-            default: None,
-        },
-        WireField {
-            wire: Wire::Double,
-            null_branch: None,
-            default: None,
-        },
-        WireField {
-            wire: Wire::Long,
-            null_branch: None,
-            default: None,
-        },
-        WireField {
-            wire: Wire::Int,
-            null_branch: Some(0),
-            default: None,
-        },
+        WireField::new(Wire::String),
+        WireField::new(Wire::TimestampMillis),
+        WireField::new(Wire::Double),
+        WireField::new(Wire::Double),
+        WireField::new(Wire::Double),
+        WireField::new(Wire::Double),
+        WireField::new(Wire::Long),
+        WireField::nullable(Wire::Int, 0),
     ],
     faults: &[
-        Fault {
-            name: "inconsistent_candle",
-            wire: None,
-            expect: Expect::Fails(&[9]),
-        },
-        Fault {
-            name: "swapped_high_and_low",
-            wire: None,
-            expect: Expect::Fails(&[8, 9]),
-        },
-        Fault {
-            name: "negative_volume",
-            wire: None,
-            expect: Expect::Fails(&[6]),
-        },
-        Fault {
-            name: "negative_trades",
-            wire: None,
-            expect: Expect::Fails(&[7]),
-        },
-        Fault {
-            name: "lower_case_symbol",
-            wire: None,
-            expect: Expect::Fails(&[0]),
-        },
-        Fault {
-            name: "far_future",
-            wire: None,
-            expect: Expect::Fails(&[1]),
-        },
-        Fault {
-            name: "free_of_charge",
-            wire: None,
-            expect: Expect::Fails(&[2, 4]),
-        },
-        Fault {
-            name: "traded_without_volume",
-            wire: None,
-            expect: Expect::Fails(&[11]),
-        },
-        Fault {
-            name: "test_symbol",
-            wire: None,
-            expect: Expect::Fails(&[10]),
-        },
-        Fault {
-            name: "nan_price",
-            wire: None,
-            expect: Expect::Rejected(Reason::Nan),
-        },
-        Fault {
-            name: "truncated",
-            wire: Some(WireFault::TruncatedDatum),
-            expect: Expect::Rejected(Reason::Truncated),
-        },
-        Fault {
-            name: "trailing_bytes",
-            wire: Some(WireFault::TrailingByte),
-            expect: Expect::Rejected(Reason::TrailingBytes),
-        },
-        Fault {
-            name: "wrong_magic_byte",
-            wire: Some(WireFault::WrongMagic),
-            expect: Expect::Rejected(Reason::BadFrame),
-        },
-        Fault {
-            name: "short_frame",
-            wire: Some(WireFault::ShortFrame),
-            expect: Expect::Rejected(Reason::BadFrame),
-        },
-        Fault {
-            name: "unknown_schema_id",
-            wire: Some(WireFault::UnknownSchema),
-            expect: Expect::Rejected(Reason::UnknownSchema),
-        },
-        Fault {
-            name: "tombstone",
-            wire: Some(WireFault::Tombstone),
-            expect: Expect::Rejected(Reason::Tombstone),
-        },
-        Fault {
-            name: "invalid_utf8",
-            wire: None,
-            expect: Expect::Rejected(Reason::InvalidUtf8),
-        },
-        Fault {
-            name: "nul_in_text",
-            wire: None,
-            expect: Expect::Rejected(Reason::NulInText),
-        },
-        Fault {
-            name: "out_of_range",
-            wire: None,
-            expect: Expect::Rejected(Reason::OutOfRange),
-        },
+        Fault::of_values("inconsistent_candle", Expect::Fails(&[9])),
+        Fault::of_values("swapped_high_and_low", Expect::Fails(&[8, 9])),
+        Fault::of_values("negative_volume", Expect::Fails(&[6])),
+        Fault::of_values("negative_trades", Expect::Fails(&[7])),
+        Fault::of_values("lower_case_symbol", Expect::Fails(&[0])),
+        Fault::of_values("far_future", Expect::Fails(&[1])),
+        Fault::of_values("free_of_charge", Expect::Fails(&[2, 4])),
+        Fault::of_values("traded_without_volume", Expect::Fails(&[11])),
+        Fault::of_values("test_symbol", Expect::Fails(&[10])),
+        Fault::of_values("nan_price", Expect::Rejected(Reason::Nan)),
+        Fault::of_frame(
+            "truncated",
+            WireFault::TruncatedDatum,
+            Expect::Rejected(Reason::Truncated),
+        ),
+        Fault::of_frame(
+            "trailing_bytes",
+            WireFault::TrailingByte,
+            Expect::Rejected(Reason::TrailingBytes),
+        ),
+        Fault::of_frame(
+            "wrong_magic_byte",
+            WireFault::WrongMagic,
+            Expect::Rejected(Reason::BadFrame),
+        ),
+        Fault::of_frame(
+            "short_frame",
+            WireFault::ShortFrame,
+            Expect::Rejected(Reason::BadFrame),
+        ),
+        Fault::of_frame(
+            "unknown_schema_id",
+            WireFault::UnknownSchema,
+            Expect::Rejected(Reason::UnknownSchema),
+        ),
+        Fault::of_frame(
+            "tombstone",
+            WireFault::Tombstone,
+            Expect::Rejected(Reason::Tombstone),
+        ),
+        Fault::of_values("invalid_utf8", Expect::Rejected(Reason::InvalidUtf8)),
+        Fault::of_values("nul_in_text", Expect::Rejected(Reason::NulInText)),
+        Fault::of_values("out_of_range", Expect::Rejected(Reason::OutOfRange)),
     ],
     migrations: &[
         Migration {

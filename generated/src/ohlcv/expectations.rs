@@ -33,7 +33,7 @@ pub(super) fn judge(record: &Candle<'_>) -> Verdict<[u64; 1]> {
 /// `symbol` matches the regular expression `^[A-Z][A-Z0-9.]{0,11}$`.
 fn symbol_match_regex(record: &Candle<'_>) -> bool {
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| pattern::regex(
-        r"^[A-Z][\.0-9A-Z]{0,11}$",
+        "^[A-Z][.0-9A-Z]{0,11}$",
     ));
     PATTERN.is_match(record.symbol)
 }

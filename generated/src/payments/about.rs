@@ -23,69 +23,20 @@ pub(super) static ABOUT: About = About {
         key: &[0, 6],
     },
     columns: &[
-        Column {
-            name: "payment_id",
-            ty: Type::Uuid,
-            nullable: false,
-        },
-        Column {
-            name: "status",
-            ty: Type::Enum(
-                &["authorised", "captured", "refunded", "failed", "disputed"],
-            ),
-            nullable: false,
-        },
-        Column {
-            name: "amount",
-            ty: Type::Decimal {
-                precision: 12,
-                scale: 2,
-            },
-            nullable: false,
-        },
-        Column {
-            name: "fee",
-            ty: Type::Decimal {
-                precision: 10,
-                scale: 4,
-            },
-            nullable: true,
-        },
-        Column {
-            name: "currency",
-            ty: Type::Text,
-            nullable: false,
-        },
-        Column {
-            name: "due",
-            ty: Type::Date,
-            nullable: false,
-        },
-        Column {
-            name: "created_at",
-            ty: Type::Timestamp,
-            nullable: false,
-        },
-        Column {
-            name: "card",
-            ty: Type::Text,
-            nullable: true,
-        },
-        Column {
-            name: "is_test",
-            ty: Type::Bool,
-            nullable: false,
-        },
-        Column {
-            name: "attempts",
-            ty: Type::Int,
-            nullable: true,
-        },
-        Column {
-            name: "country",
-            ty: Type::Text,
-            nullable: true,
-        },
+        Column::required("payment_id", Type::Uuid),
+        Column::required(
+            "status",
+            Type::Enum(&["authorised", "captured", "refunded", "failed", "disputed"]),
+        ),
+        Column::required("amount", Type::decimal(12, 2)),
+        Column::nullable("fee", Type::decimal(10, 4)),
+        Column::required("currency", Type::Text),
+        Column::required("due", Type::Date),
+        Column::required("created_at", Type::Timestamp),
+        Column::nullable("card", Type::Text),
+        Column::required("is_test", Type::Bool),
+        Column::nullable("attempts", Type::Int),
+        Column::nullable("country", Type::Text),
     ],
     expectations: &[
         Expectation {
@@ -188,163 +139,63 @@ pub(super) static ABOUT: About = About {
         },
     ],
     wire: &[
-        WireField {
-            wire: Wire::UuidString,
-            null_branch: None,
-            default: None,
-        },
-        WireField {
-            wire: Wire::Enum,
-            null_branch: None,
-            default: None,
-        },
-        WireField {
-            wire: Wire::DecimalBytes,
-            null_branch: None,
-            default: None,
-        },
-        WireField {
-            wire: Wire::DecimalBytes,
-            null_branch: Some(0),
-            default: None,
-        },
-        WireField {
-            wire: Wire::String,
-            null_branch: None,
-            default: None,
-        },
-        WireField {
-            wire: Wire::Date,
-            null_branch: None,
-            default: None,
-        },
-        WireField {
-            wire: Wire::TimestampMicros,
-            null_branch: None,
-            default: None,
-        },
-        WireField {
-            wire: Wire::String,
-            null_branch: Some(0),
-            default: None,
-        },
-        WireField {
-            wire: Wire::Boolean,
-            null_branch: None,
-            default: None,
-        },
-        WireField {
-            wire: Wire::Int,
-            null_branch: Some(0),
-            default: None,
-        },
-        WireField {
-            wire: Wire::String,
-            null_branch: Some(0),
-            default: None,
-        },
+        WireField::new(Wire::UuidString),
+        WireField::new(Wire::Enum),
+        WireField::new(Wire::DecimalBytes),
+        WireField::nullable(Wire::DecimalBytes, 0),
+        WireField::new(Wire::String),
+        WireField::new(Wire::Date),
+        WireField::new(Wire::TimestampMicros),
+        WireField::nullable(Wire::String, 0),
+        WireField::new(Wire::Boolean),
+        WireField::nullable(Wire::Int, 0),
+        WireField::nullable(Wire::String, 0),
     ],
     faults: &[
-        Fault {
-            name: "free",
-            wire: None,
-            expect: Expect::Fails(&[0]),
-        },
-        Fault {
-            name: "greedy_provider",
-            wire: None,
-            expect: Expect::Fails(&[9]),
-        },
-        Fault {
-            name: "negative_fee",
-            wire: None,
-            expect: Expect::Fails(&[1]),
-        },
-        Fault {
-            name: "unknown_currency",
-            wire: None,
-            expect: Expect::Fails(&[2]),
-        },
-        Fault {
-            name: "long_currency",
-            wire: None,
-            expect: Expect::Fails(&[2, 3]),
-        },
-        Fault {
-            name: "card_in_words",
-            wire: None,
-            expect: Expect::Fails(&[4]),
-        },
-        Fault {
-            name: "captured_without_card",
-            wire: None,
-            expect: Expect::Fails(&[6]),
-        },
-        Fault {
-            name: "tried_too_often",
-            wire: None,
-            expect: Expect::Fails(&[5]),
-        },
-        Fault {
-            name: "settled_long_ago",
-            wire: None,
-            expect: Expect::Fails(&[7]),
-        },
-        Fault {
-            name: "test_payment",
-            wire: None,
-            expect: Expect::Fails(&[10]),
-        },
-        Fault {
-            name: "truncated",
-            wire: Some(WireFault::TruncatedDatum),
-            expect: Expect::Rejected(Reason::Truncated),
-        },
-        Fault {
-            name: "trailing_bytes",
-            wire: Some(WireFault::TrailingByte),
-            expect: Expect::Rejected(Reason::TrailingBytes),
-        },
-        Fault {
-            name: "wrong_magic_byte",
-            wire: Some(WireFault::WrongMagic),
-            expect: Expect::Rejected(Reason::BadFrame),
-        },
-        Fault {
-            name: "short_frame",
-            wire: Some(WireFault::ShortFrame),
-            expect: Expect::Rejected(Reason::BadFrame),
-        },
-        Fault {
-            name: "unknown_schema_id",
-            wire: Some(WireFault::UnknownSchema),
-            expect: Expect::Rejected(Reason::UnknownSchema),
-        },
-        Fault {
-            name: "tombstone",
-            wire: Some(WireFault::Tombstone),
-            expect: Expect::Rejected(Reason::Tombstone),
-        },
-        Fault {
-            name: "invalid_utf8",
-            wire: None,
-            expect: Expect::Rejected(Reason::InvalidUtf8),
-        },
-        Fault {
-            name: "nul_in_text",
-            wire: None,
-            expect: Expect::Rejected(Reason::NulInText),
-        },
-        Fault {
-            name: "unknown_symbol",
-            wire: None,
-            expect: Expect::Rejected(Reason::EnumUnknown),
-        },
-        Fault {
-            name: "out_of_range",
-            wire: None,
-            expect: Expect::Rejected(Reason::OutOfRange),
-        },
+        Fault::of_values("free", Expect::Fails(&[0])),
+        Fault::of_values("greedy_provider", Expect::Fails(&[9])),
+        Fault::of_values("negative_fee", Expect::Fails(&[1])),
+        Fault::of_values("unknown_currency", Expect::Fails(&[2])),
+        Fault::of_values("long_currency", Expect::Fails(&[2, 3])),
+        Fault::of_values("card_in_words", Expect::Fails(&[4])),
+        Fault::of_values("captured_without_card", Expect::Fails(&[6])),
+        Fault::of_values("tried_too_often", Expect::Fails(&[5])),
+        Fault::of_values("settled_long_ago", Expect::Fails(&[7])),
+        Fault::of_values("test_payment", Expect::Fails(&[10])),
+        Fault::of_frame(
+            "truncated",
+            WireFault::TruncatedDatum,
+            Expect::Rejected(Reason::Truncated),
+        ),
+        Fault::of_frame(
+            "trailing_bytes",
+            WireFault::TrailingByte,
+            Expect::Rejected(Reason::TrailingBytes),
+        ),
+        Fault::of_frame(
+            "wrong_magic_byte",
+            WireFault::WrongMagic,
+            Expect::Rejected(Reason::BadFrame),
+        ),
+        Fault::of_frame(
+            "short_frame",
+            WireFault::ShortFrame,
+            Expect::Rejected(Reason::BadFrame),
+        ),
+        Fault::of_frame(
+            "unknown_schema_id",
+            WireFault::UnknownSchema,
+            Expect::Rejected(Reason::UnknownSchema),
+        ),
+        Fault::of_frame(
+            "tombstone",
+            WireFault::Tombstone,
+            Expect::Rejected(Reason::Tombstone),
+        ),
+        Fault::of_values("invalid_utf8", Expect::Rejected(Reason::InvalidUtf8)),
+        Fault::of_values("nul_in_text", Expect::Rejected(Reason::NulInText)),
+        Fault::of_values("unknown_symbol", Expect::Rejected(Reason::EnumUnknown)),
+        Fault::of_values("out_of_range", Expect::Rejected(Reason::OutOfRange)),
     ],
     migrations: &[
         Migration {

@@ -100,4 +100,11 @@ mod tests {
         assert_eq!(verdict.tested, [0b0011, 0b11]);
         assert_eq!(verdict.failed, [0b0010, 0b01]);
     }
+
+    #[test]
+    fn the_widest_verdict_holds_2048_bits() {
+        let mut verdict = Verdict::<[u64; 32]>::default();
+        verdict.set(2047, false);
+        assert_eq!(verdict.failed.last(), Some(&(1 << 63)));
+    }
 }

@@ -12,6 +12,26 @@ pub struct WireField {
     pub default: Option<&'static str>,
 }
 
+impl WireField {
+    /// A field that is always there.
+    #[must_use]
+    pub const fn new(wire: Wire) -> Self {
+        Self { wire, null_branch: None, default: None }
+    }
+
+    /// A field of a union in which `null` stands at `null_branch`.
+    #[must_use]
+    pub const fn nullable(wire: Wire, null_branch: u8) -> Self {
+        Self { wire, null_branch: Some(null_branch), default: None }
+    }
+
+    /// The same, with what stands in for a column that is not there.
+    #[must_use]
+    pub const fn or(self, default: &'static str) -> Self {
+        Self { default: Some(default), ..self }
+    }
+}
+
 /// Avro's types, with their logical types, as they lie on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wire {

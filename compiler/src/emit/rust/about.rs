@@ -8,8 +8,8 @@ use super::{literal, print::File, shape::Shape};
 use crate::{
     digest::digest,
     pipeline::{
-        Change, Expectation, Fault, InsertMode, Judged, OnFailure, Outcome, Pipeline, Reason, Registry, Severity,
-        Start, UnknownSchema, WireFault,
+        Change, Expectation, Fault, InsertMode, Judged, OnFailure, Outcome, Pipeline, Registry, Severity, Start,
+        UnknownSchema, WireFault,
     },
     schema::{
         Column, Type,
@@ -148,11 +148,11 @@ fn positions(positions: &[usize]) -> TokenStream {
 }
 
 fn column(column: &Column) -> TokenStream {
-    let (name, nullable) = (literal::text(&column.name), column.nullable);
+    let name = literal::text(&column.name);
     let ty = match &column.ty {
         Type::Decimal { precision, scale } => {
             let (precision, scale) = (literal::integer(*precision), literal::integer(*scale));
-            quote!(Decimal { precision: #precision, scale: #scale })
+            quote!(decimal(#precision, #scale))
         }
         Type::Enum { symbols } => {
             let symbols = symbols.iter().map(|symbol| literal::text(symbol));
@@ -165,7 +165,8 @@ fn column(column: &Column) -> TokenStream {
         }
         plain => debug_name(plain),
     };
-    quote!(Column { name: #name, ty: Type::#ty, nullable: #nullable })
+    let new = if column.nullable { quote!(nullable) } else { quote!(required) };
+    quote!(Column::#new(#name, Type::#ty))
 }
 
 /// The name of a variant that both sides of the border spell alike.
@@ -247,21 +248,20 @@ fn wire_field(plan: Option<&Plan>, at: usize, column: &Column) -> TokenStream {
         }
         plain => debug_name(plain),
     };
-    let null_branch = match field.and_then(|field| field.null_branch) {
-        None => quote!(None),
+    let field = match field.and_then(|field| field.null_branch) {
+        None => quote!(WireField::new(Wire::#wire)),
         Some(branch) => {
             let branch = literal::integer(branch as i128);
-            quote!(Some(#branch))
+            quote!(WireField::nullable(Wire::#wire, #branch))
         }
     };
-    let default = match column.default.as_ref().and_then(cell) {
-        None => quote!(None),
+    match column.default.as_ref().and_then(cell) {
+        None => field,
         Some(cell) => {
             let cell = literal::text(&cell);
-            quote!(Some(#cell))
+            quote!(#field.or(#cell))
         }
-    };
-    quote!(WireField { wire: Wire::#wire, null_branch: #null_branch, default: #default })
+    }
 }
 
 /// A value as a cell of a CSV file.
@@ -276,13 +276,9 @@ fn cell(value: &Value) -> Option<String> {
 
 fn fault(pipeline: &Pipeline, fault: &Fault) -> TokenStream {
     let name = literal::text(&fault.name);
-    let wire = match framed(&fault.change) {
-        None => quote!(None),
-        Some(wire) => quote!(Some(WireFault::#wire)),
-    };
     let expect = match &fault.expect {
         Outcome::Rejected(reason) => {
-            let reason = self::reason(*reason);
+            let reason = debug_name(reason);
             quote!(Rejected(Reason::#reason))
         }
         Outcome::Fails(suite) => {
@@ -292,7 +288,10 @@ fn fault(pipeline: &Pipeline, fault: &Fault) -> TokenStream {
             quote!(Fails(#bits))
         }
     };
-    quote!(Fault { name: #name, wire: #wire, expect: Expect::#expect })
+    match framed(&fault.change) {
+        None => quote!(Fault::of_values(#name, Expect::#expect)),
+        Some(wire) => quote!(Fault::of_frame(#name, WireFault::#wire, Expect::#expect)),
+    }
 }
 
 /// The fault, if the runtime plants it in the frame.
@@ -312,8 +311,4 @@ fn framed(change: &Change) -> Option<TokenStream> {
             return None;
         }
     })
-}
-
-fn reason(reason: Reason) -> TokenStream {
-    debug_name(&reason)
 }

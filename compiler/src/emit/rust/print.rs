@@ -1,4 +1,5 @@
-//! Items as text: one blank line between them, and only the imports that they use.
+//! Items as text: one blank line between them, none between constants that stand together, and only
+//! the imports that they use.
 
 use std::collections::BTreeSet;
 
@@ -86,14 +87,18 @@ fn item(tokens: &TokenStream) -> String {
     let parse = |tokens: &TokenStream| -> syn::File {
         syn::parse2(tokens.clone()).unwrap_or_else(|error| panic!("emitted code is no Rust: {error}: {tokens}"))
     };
-    let alone = |item| {
+    let mut text = String::new();
+    let mut behind_constant = false;
+    for item in parse(tokens).items {
+        let (is_impl, is_constant) = (matches!(item, syn::Item::Impl(_)), matches!(item, syn::Item::Const(_)));
         let mut file = parse(&TokenStream::new());
-        let is_impl = matches!(item, syn::Item::Impl(_));
         file.items.push(item);
-        let text = prettyplease::unparse(&file);
-        if is_impl { with_blank_lines(&text) } else { text }
-    };
-    parse(tokens).items.into_iter().map(alone).collect::<Vec<_>>().join("\n")
+        let alone = prettyplease::unparse(&file);
+        text += if text.is_empty() || behind_constant && is_constant { "" } else { "\n" };
+        text += &if is_impl { with_blank_lines(&alone) } else { alone };
+        behind_constant = is_constant;
+    }
+    text
 }
 
 /// An `impl` with a blank line between its members.

@@ -27,12 +27,16 @@ pub(super) fn file(shape: &Shape) -> File {
     let plant = plant::plant(&mut writer);
     let versions: Vec<encode::Version> =
         readable(shape).map(|(number, plan)| encode::version(shape, number, plan)).collect();
-    let mut items = vec![record(shape, &make_up, plant.as_ref(), &versions)];
+    let purpose = match &plant {
+        Some(_) => "Makes records up, and plants faults: each by its place in `ABOUT.faults`.",
+        None => "Makes records up.",
+    };
+    let mut items = vec![plant::constants(shape), record(shape, &make_up, plant.as_ref(), &versions)];
+    items.retain(|item| !item.is_empty());
     items.extend(make_up.items);
     items.extend(plant.into_iter().flat_map(|plant| plant.items));
-    items.extend(plant::constants(shape));
     items.extend(versions.into_iter().flat_map(|version| version.items));
-    File { purpose: vec!["Makes records up.".into()], modules: Vec::new(), items, parents: shape.types() }
+    File { purpose: vec![purpose.into()], modules: Vec::new(), items, parents: shape.types() }
 }
 
 /// A function whose parts may be several: its items, and the call that the record's maker does.

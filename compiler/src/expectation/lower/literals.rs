@@ -18,7 +18,7 @@ impl Lower<'_> {
         if !self.is_written_as(scalar, node.span, ty) {
             return None;
         }
-        match literal::of(&scalar.text, ty) {
+        match literal::of(spelled(&scalar.text, ty), ty) {
             Ok(value) => Some(value),
             Err(error) => {
                 self.not_a_value(scalar, node.span, ty, &error);
@@ -83,7 +83,7 @@ impl Lower<'_> {
             self.diagnostics.report(Diagnostic::new(Code::ImpossibleRange, place, message));
             return None;
         }
-        let range = literal::range(low.as_ref().map(Written::end), high.as_ref().map(Written::end), ty);
+        let range = literal::range(low.as_ref().map(|low| low.end(ty)), high.as_ref().map(|high| high.end(ty)), ty);
         if range.is_err() {
             let span = high.as_ref().or(low.as_ref()).map_or(place, |end| end.span);
             let found = Diagnostic::new(Code::ImpossibleRange, span, format!("no {} lies in this range", ty.name()));
@@ -159,7 +159,7 @@ impl Lower<'_> {
             return None;
         }
         let end = Written { scalar, span: node.span, strict };
-        if let Err(RangeError::Low(error)) = literal::range(Some(end.end()), None, ty) {
+        if let Err(RangeError::Low(error)) = literal::range(Some(end.end(ty)), None, ty) {
             self.not_a_value(&end.scalar, end.span, ty, &error);
             return None;
         }
@@ -175,8 +175,17 @@ struct Written {
 }
 
 impl Written {
-    fn end(&self) -> End<'_> {
-        End { text: &self.scalar.text, strict: self.strict }
+    fn end(&self, ty: &Type) -> End<'_> {
+        End { text: spelled(&self.scalar.text, ty), strict: self.strict }
+    }
+}
+
+/// The text of a scalar as a literal: YAML has spellings of its own for the infinities.
+fn spelled<'a>(text: &'a str, ty: &Type) -> &'a str {
+    match text {
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" if *ty == Type::Double => "Infinity",
+        "-.inf" | "-.Inf" | "-.INF" if *ty == Type::Double => "-Infinity",
+        _ => text,
     }
 }
 

@@ -15,7 +15,7 @@ impl Display for Rust<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.0 {
             Node::Empty => Ok(()),
-            Node::Literal(literal) => character(f, *literal),
+            Node::Literal(literal) => character(f, *literal, OUTSIDE),
             Node::Any => f.write_str("."),
             Node::Class(class) => set(f, class),
             Node::Start => f.write_str("^"),
@@ -53,21 +53,27 @@ fn quantifier(f: &mut Formatter<'_>, min: u32, max: Option<u32>) -> fmt::Result 
 fn set(f: &mut Formatter<'_>, class: &Class) -> fmt::Result {
     f.write_str(if class.negated { "[^" } else { "[" })?;
     for &(first, last) in &class.ranges {
-        character(f, first)?;
+        character(f, first, INSIDE)?;
         if u32::from(last) > u32::from(first) + 1 {
             f.write_str("-")?;
         }
         if last > first {
-            character(f, last)?;
+            character(f, last, INSIDE)?;
         }
     }
     f.write_str("]")
 }
 
-/// A character that stands for itself, in a class and outside. What an editor would not show
-/// is written as its number.
-fn character(f: &mut Formatter<'_>, character: char) -> fmt::Result {
-    if regex_syntax::is_meta_character(character) {
+/// What means something outside of classes.
+const OUTSIDE: &str = r"\.+*?()|[]{}^$";
+
+/// What means something in a class. Rust's `&&` and `~~` cannot come about: no member stands twice.
+const INSIDE: &str = r"\[]^-";
+
+/// A character that stands for itself where `special` ones have a meaning. What an editor would not
+/// show is written as its number.
+fn character(f: &mut Formatter<'_>, character: char, special: &str) -> fmt::Result {
+    if special.contains(character) {
         write!(f, "\\{character}")
     } else if character == ' ' || character.is_ascii_graphic() || character.is_alphabetic() {
         write!(f, "{character}")

@@ -66,16 +66,12 @@ fn choice(arms: &[(Vec<Ident>, TokenStream)]) -> TokenStream {
 }
 
 /// `const NEGATIVE_VOLUME: usize = 0;` for each fault that generated code plants.
-pub(super) fn constants(shape: &Shape) -> Vec<TokenStream> {
+pub(super) fn constants(shape: &Shape) -> TokenStream {
     let faults = shape.pipeline.simulate.faults.iter().enumerate().zip(constant_names(shape));
     let planted = faults.filter(|((_, fault), _)| !matches!(fault.change, Change::Wire(wire) if is_framed(wire)));
-    let constant = |((number, fault), name): ((usize, &Fault), Ident)| {
-        let (number, doc) =
-            (literal::integer(number as i128), format!(" The fault `{}`.", fault.name.replace('`', "'")));
-        quote! {
-            #[doc = #doc]
-            const #name: usize = #number;
-        }
+    let constant = |((number, _), name): ((usize, &Fault), Ident)| {
+        let number = literal::integer(number as i128);
+        quote!(const #name: usize = #number;)
     };
     planted.map(constant).collect()
 }
