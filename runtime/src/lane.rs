@@ -19,6 +19,7 @@ use crate::{
     output,
     record::Record,
     run::{Mode, Progress},
+    schemas::Ids,
     sink::{Batch, Claim, Sink, Trouble},
     source::Source,
 };
@@ -138,7 +139,7 @@ impl Lane {
     }
 
     fn judge(&mut self, records: Vec<Record>, span: Span) -> Event {
-        let judged = self.parts.pipeline.judge_batch(&records, self.parts.sink.rows());
+        let judged = self.parts.pipeline.judge_batch(&records, &Ids::History, self.parts.sink.rows());
         failpoint::pass("judged");
         let stop = judged.halt.map(|expectation| {
             let offset = records[judged.read].offset;

@@ -139,3 +139,42 @@ fn text(answer: &Json, key: &str) -> Result<String, Trouble> {
 fn senseless(key: &str) -> Trouble {
     Trouble::Unavailable(format!("an answer without `{key}`: is this a registry?"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::stub::Stub, *};
+
+    const SCHEMA: &str = r#"{"type": "record", "name": "R", "fields": []}"#;
+
+    #[tokio::test]
+    async fn what_was_registered_is_found() {
+        let stub = Stub::start().await;
+        let client = Client::new(&stub.address()).unwrap().unwrap();
+        assert_eq!(client.versions("t-value").await, Ok(Vec::new()));
+        let id = client.register("t-value", SCHEMA).await.unwrap();
+        assert_eq!(client.register("t-value", SCHEMA).await, Ok(id));
+        assert_eq!(client.schema(id).await.as_deref(), Ok(SCHEMA));
+        assert_eq!(client.versions("t-value").await, Ok(vec![Version { id, schema: SCHEMA.into() }]));
+        assert_eq!(client.schema(id + 1).await, Err(Trouble::Missing));
+        assert_eq!(client.compatibility("t-value").await, Ok(None));
+        assert_eq!(client.set_compatibility("t-value", Compatibility::Full).await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn a_registry_that_does_not_answer_is_unavailable_and_its_password_is_not_shown() {
+        let url = Secret::new("http://desk:hunter2@127.0.0.1:1/path/");
+        let client = Client::new(&Address::Url { url, user_info: None }).unwrap().unwrap();
+        assert_eq!(client.shown(), "http://127.0.0.1:1/path");
+        let Err(Trouble::Unavailable(words)) = client.schema(1).await else { panic!("nobody is there") };
+        assert!(!words.contains("hunter2"), "{words}");
+    }
+
+    #[tokio::test]
+    async fn other_credentials_are_forbidden() {
+        let stub = Stub::start().await;
+        let Address::Url { url, .. } = stub.address() else { panic!("a stub has a url") };
+        let user_info = Some(Secret::new("desk:wrong"));
+        let client = Client::new(&Address::Url { url, user_info }).unwrap().unwrap();
+        assert!(matches!(client.schema(1).await, Err(Trouble::Forbidden(_))));
+    }
+}

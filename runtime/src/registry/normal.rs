@@ -38,8 +38,8 @@ fn object(attributes: &Map<String, Json>, namespace: &str) -> Json {
         Some(schema) => drop(spelled.insert("type".into(), spell(schema, namespace))),
         None => {}
     }
-    if let Some(name) = name {
-        spelled.insert("name".into(), name.into());
+    if let Some(name) = &name {
+        spelled.insert("name".into(), name.as_str().into());
         aliases(attributes, inner, &mut spelled);
     }
     for key in ["items", "values"] {
@@ -49,7 +49,11 @@ fn object(attributes: &Map<String, Json>, namespace: &str) -> Json {
         attributes.get(key).map(|value| spelled.insert(key.into(), level(value)));
     }
     // Decimals have no scale unless they say so.
-    attributes.get("scale").map(level).filter(|scale| *scale != Json::from(0)).map(|scale| spelled.insert("scale".into(), scale));
+    attributes
+        .get("scale")
+        .map(level)
+        .filter(|scale| *scale != Json::from(0))
+        .map(|scale| spelled.insert("scale".into(), scale));
     if kind == "enum" {
         attributes.get("default").map(|symbol| spelled.insert("default".into(), symbol.clone()));
     }
@@ -96,8 +100,12 @@ fn full(name: &str, namespace: &str) -> String {
 fn level(value: &Json) -> Json {
     match value {
         Json::Array(members) => members.iter().map(level).collect(),
-        Json::Object(members) => Json::Object(members.iter().map(|(name, value)| (name.clone(), level(value))).collect()),
-        Json::Number(number) => number.as_i64().map(Json::from).or_else(|| whole(number.as_f64()?)).unwrap_or_else(|| value.clone()),
+        Json::Object(members) => {
+            Json::Object(members.iter().map(|(name, value)| (name.clone(), level(value))).collect())
+        }
+        Json::Number(number) => {
+            number.as_i64().map(Json::from).or_else(|| whole(number.as_f64()?)).unwrap_or_else(|| value.clone())
+        }
         other => other.clone(),
     }
 }
