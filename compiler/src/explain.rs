@@ -14,7 +14,7 @@ pub use self::{
 use crate::{
     diagnostic::{Code, visible},
     expectation::{CATALOGUE, Definition, LATER},
-    syntax::mapping::Key,
+    syntax::mapping::{Key, paragraph},
 };
 
 /// What a diagnostic code means.
@@ -44,7 +44,7 @@ pub fn codes() -> String {
 /// What an expectation asks, how it is written, and which records pass.
 #[must_use]
 pub fn expectation(definition: &Definition) -> String {
-    let mut text = format!("{}\n\n{}\n{}\n", definition.name, joined(definition.doc), definition.meaning);
+    let mut text = format!("{}\n\n{}\n{}\n", definition.name, paragraph(definition.doc), definition.meaning);
     text += "\nParameters\n";
     for Key { name, doc, required } in definition.parameters().keys() {
         let need = if *required { "" } else { " (optional)" };
@@ -61,17 +61,13 @@ pub fn expectation(definition: &Definition) -> String {
 #[must_use]
 pub fn expectations() -> String {
     let mut text: String =
-        CATALOGUE.iter().map(|definition| format!("{:<52} {}\n", definition.name, joined(definition.doc))).collect();
+        CATALOGUE.iter().map(|definition| format!("{:<52} {}\n", definition.name, paragraph(definition.doc))).collect();
     text += "\nNot supported yet: they need more than one record at a time.\n";
     for name in LATER {
         text += name;
         text.push('\n');
     }
     text
-}
-
-fn joined(doc: &[&str]) -> String {
-    doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
 }
 
 /// A text of the author's on one line.

@@ -7,6 +7,7 @@
 mod customs;
 mod files;
 mod pipeline;
+mod scope;
 mod servers;
 mod simulate;
 mod suite;
@@ -14,6 +15,7 @@ mod table;
 mod topic;
 mod writers;
 
+use self::scope::Scope;
 pub use self::{
     customs::libraries,
     files::needs,
@@ -40,9 +42,7 @@ pub fn pipelines(
         .iter()
         .map(|(file, spec)| {
             let resolved = suite(spec, sources, diagnostics);
-            let pipeline =
-                pipeline::Scope { spec, file: *file, resolved: resolved.as_ref(), sources, history, diagnostics };
-            pipeline.pipeline()
+            Scope { spec, file: *file, resolved: resolved.as_ref(), sources, history, diagnostics }.pipeline()
         })
         .collect();
     report_shared_names(specs, &pipelines, diagnostics);

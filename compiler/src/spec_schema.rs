@@ -6,7 +6,10 @@ use serde_json::{Map, Value, json};
 use crate::{
     expectation::CATALOGUE,
     spec::Spec,
-    syntax::{Mapping, mapping::Properties},
+    syntax::{
+        Mapping,
+        mapping::{Properties, paragraph},
+    },
 };
 
 /// The schema's text.
@@ -32,8 +35,7 @@ fn expectation(generator: &mut SchemaGenerator) -> Value {
         .iter()
         .map(|definition| {
             let mut schema = definition.schema(generator);
-            let doc = definition.doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
-            schema.insert("description".into(), doc.into());
+            schema.insert("description".into(), paragraph(definition.doc).into());
             (definition.name.to_owned(), schema.to_value())
         })
         .collect();

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::ty;
 use crate::{
     pattern::Like,
-    rule::{Bound, Comparison, Expr, Missing, Node, Operation, Range, Rule},
+    rule::{Bound, Expr, Missing, Node, Range, Rule},
     value::Value,
 };
 
@@ -29,7 +29,7 @@ fn expr(e: &Expr) -> Json {
         Node::Not(a) => json!(["not", expr(a)]),
         Node::All(all) => list("all", all),
         Node::Any(any) => list("any", any),
-        Node::Compare(comparison, a, b) => json!([sign(*comparison), expr(a), expr(b)]),
+        Node::Compare(comparison, a, b) => json!([comparison.sign(), expr(a), expr(b)]),
         Node::Same(a, b) => json!(["same", expr(a), expr(b)]),
         Node::Within(a, range) => json!(["within", expr(a), self::range(range)]),
         Node::OneOf(a, values) => json!(["one_of", expr(a), values.iter().map(Value::to_json).collect::<Vec<_>>()]),
@@ -43,7 +43,7 @@ fn expr(e: &Expr) -> Json {
 fn operation(e: &Expr) -> Json {
     match &e.node {
         Node::Convert(a) => json!(["convert", ty(&e.ty), expr(a)]),
-        Node::Arithmetic(op, a, b) => json!([word(*op), ty(&e.ty), expr(a), expr(b)]),
+        Node::Arithmetic(op, a, b) => json!([op.sign(), ty(&e.ty), expr(a), expr(b)]),
         Node::RoundedQuotient(a, b, digits) => json!(["rounded_quotient", ty(&e.ty), expr(a), expr(b), digits]),
         Node::Negate(a) => json!(["negate", ty(&e.ty), expr(a)]),
         Node::Abs(a) => json!(["abs", ty(&e.ty), expr(a)]),
@@ -88,25 +88,4 @@ fn like(like: &Like) -> Json {
         Part::Many => json!("many"),
     };
     like.parts().iter().map(part).collect()
-}
-
-fn sign(comparison: Comparison) -> &'static str {
-    match comparison {
-        Comparison::Equal => "=",
-        Comparison::NotEqual => "<>",
-        Comparison::Less => "<",
-        Comparison::LessOrEqual => "<=",
-        Comparison::Greater => ">",
-        Comparison::GreaterOrEqual => ">=",
-    }
-}
-
-fn word(operation: Operation) -> &'static str {
-    match operation {
-        Operation::Add => "+",
-        Operation::Subtract => "-",
-        Operation::Multiply => "*",
-        Operation::Divide => "/",
-        Operation::Remainder => "%",
-    }
 }

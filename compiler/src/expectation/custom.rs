@@ -3,7 +3,7 @@
 use super::{Lower, Lowered, Taken};
 use crate::{
     diagnostic::{Code, Diagnostic},
-    expression::{self, Scope},
+    expression,
     schema::Type,
     source::{Spanned, Text},
     spec::{Definition, Named, Parameter},
@@ -136,8 +136,7 @@ impl Custom {
         let arguments: Vec<Option<(String, Type, Value)>> =
             self.parameters.iter().map(|parameter| parameter.argument(fields, lower)).collect();
         let lowered = arguments.into_iter().collect::<Option<Vec<_>>>().and_then(|parameters| {
-            let scope = Scope { record: &lower.schema.record, refused: &lower.schema.refused, parameters: &parameters };
-            expression::parse_predicate(&self.expression, &scope, lower.diagnostics)
+            expression::parse_predicate(&self.expression, &lower.names(&parameters), lower.diagnostics)
         });
         Taken { columns: Some(Vec::new()), lowered: lowered.map(Lowered::of) }
     }

@@ -6,11 +6,13 @@ mod several;
 pub(super) use self::literals::Ends;
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
+    expression::Scope,
     pattern::Regex,
     rule::Expr,
     schema::{Type, avro::AvroRecord},
     source::{Sources, Span, Spanned, Text},
     syntax::{Given, Node, scalar},
+    value::Value,
 };
 
 /// What an expectation is lowered against.
@@ -22,6 +24,14 @@ pub struct Lower<'a> {
     pub schema: &'a AvroRecord,
     /// Where findings go.
     pub diagnostics: &'a Diagnostics,
+}
+
+impl<'a> Lower<'a> {
+    /// What an expression may name: the record's columns, and these parameters.
+    #[must_use]
+    pub fn names(&self, parameters: &'a [(String, Type, Value)]) -> Scope<'a> {
+        Scope { record: &self.schema.record, refused: &self.schema.refused, parameters }
+    }
 }
 
 impl Lower<'_> {

@@ -25,7 +25,7 @@ fn library(name: &Spanned<String>, sources: &Sources, diagnostics: &Diagnostics)
 }
 
 /// The custom expectations of the spec and its libraries; nothing when one of them was refused.
-pub(super) fn customs(spec: &Spec, libraries: Vec<Option<Definitions>>, lower: &Lower) -> Option<Vec<Custom>> {
+pub(super) fn customs(spec: &Spec, libraries: &[Option<Definitions>], lower: &Lower) -> Option<Vec<Custom>> {
     let mut whole = libraries.iter().all(Option::is_some) && spec.expectations != Given::Unknown;
     let definitions = libraries.iter().flatten().chain(spec.expectations.value());
     let mut customs: Vec<Custom> = Vec::new();

@@ -1,34 +1,21 @@
 //! Source, sink, gate and servers; and the pipeline that all parts make.
 
 use super::{
+    scope::Scope,
     servers, simulate,
-    suite::{Resolved, needed},
+    suite::needed,
     table,
     topic::{self, Topic},
     writers,
 };
 use crate::{
-    diagnostic::{Code, Diagnostic, Diagnostics},
-    expectation::Lower,
-    history::History,
+    diagnostic::{Code, Diagnostic},
     names,
     pipeline::{Compatibility, EventTime, Gate, InsertMode, Pipeline, Sink, Source, Start, UnknownSchema},
     schema::Type,
-    source::{FileId, Sources, Span, Spanned},
-    spec::{self, Spec},
-    syntax::{Count, Given, Name, Word},
+    spec,
+    syntax::{Name, Word},
 };
-
-/// One spec, and where its parts are looked up.
-pub(super) struct Scope<'a> {
-    pub(super) spec: &'a Spec,
-    pub(super) file: FileId,
-    /// Its record and suite; nothing where there is no schema.
-    pub(super) resolved: Option<&'a Resolved>,
-    pub(super) sources: &'a Sources,
-    pub(super) history: &'a History,
-    pub(super) diagnostics: &'a Diagnostics,
-}
 
 impl<'a> Scope<'a> {
     /// The pipeline; nothing when something was refused.
@@ -63,10 +50,6 @@ impl<'a> Scope<'a> {
         })
     }
 
-    pub(super) fn report(&self, found: Diagnostic) {
-        self.diagnostics.report(found);
-    }
-
     /// The pipeline's name, if every target can have it.
     fn name(&self) -> Option<&'a Name> {
         let name = needed(&self.spec.name, "name", self.spec.span, self.diagnostics)?;
@@ -84,30 +67,6 @@ impl<'a> Scope<'a> {
         let version = needed(&self.spec.api_version, "apiVersion", self.spec.span, self.diagnostics);
         let kind = needed(&self.spec.kind, "kind", self.spec.span, self.diagnostics);
         version.and(kind).map(|_| ())
-    }
-
-    /// The spec's schema; nothing where it was refused.
-    pub(super) fn lower(&self) -> Option<Lower<'a>> {
-        Some(Lower { sources: self.sources, schema: &self.resolved?.schema, diagnostics: self.diagnostics })
-    }
-
-    /// Positions of the columns of these names; each unknown or repeated one is reported.
-    pub(super) fn columns(&self, names: &[Spanned<String>]) -> Option<Vec<usize>> {
-        let lower = self.lower()?;
-        let found: Vec<Option<usize>> = names.iter().map(|name| lower.named_column(name)).collect();
-        let mut distinct = true;
-        for (index, name) in names.iter().enumerate() {
-            if let Some(first) = names[..index].iter().find(|first| first.value == name.value) {
-                let found = Diagnostic::new(Code::DuplicateName, name.span, format!("`{}` stands here twice", **name));
-                self.report(found.context(first.span, "first here"));
-                distinct = false;
-            }
-        }
-        found.into_iter().collect::<Option<Vec<usize>>>().filter(|_| distinct)
-    }
-
-    pub(super) fn column(&self, name: &Spanned<String>) -> Option<usize> {
-        self.columns(std::slice::from_ref(name)).map(|positions| positions[0])
     }
 
     fn sink(&self) -> Option<Sink> {
@@ -216,29 +175,6 @@ impl<'a> Scope<'a> {
         Some(EventTime { column, watermark_ms: watermark_ms? })
     }
 
-    /// `500ms`, `90s`, `5m`, `2h`, `1d`, in microseconds.
-    pub(super) fn duration(&self, text: &Spanned<String>) -> Option<i64> {
-        let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-        let (number, unit) = text.split_at(split);
-        let unit: Option<i64> = match unit {
-            "ms" => Some(1_000),
-            "s" => Some(1_000_000),
-            "m" => Some(60_000_000),
-            "h" => Some(3_600_000_000),
-            "d" => Some(86_400_000_000),
-            _ => None,
-        };
-        let micros = number.parse::<i64>().ok().zip(unit).and_then(|(number, unit)| number.checked_mul(unit));
-        if micros.is_none() {
-            let message = format!("`{}` is not a duration", text.escape_debug());
-            self.report(
-                Diagnostic::new(Code::WrongShape, text.span, message)
-                    .help("a number and `ms`, `s`, `m`, `h` or `d`: `90s`"),
-            );
-        }
-        micros
-    }
-
     fn gate(&self) -> Option<Gate> {
         let Some(gate) = self.spec.gate.clone().optional()? else {
             return Some(Gate { batch_rows: 10_000, batch_ms: 500, record_max_bytes: 8 << 20 });
@@ -247,28 +183,5 @@ impl<'a> Scope<'a> {
         let batch_ms = self.bounded(&gate.batch_ms, 500, 1, 60_000);
         let record_max_bytes = self.bounded(&gate.record_max_bytes, 8 << 20, 1, 1 << 30);
         Some(Gate { batch_rows: batch_rows?, batch_ms: batch_ms?, record_max_bytes: record_max_bytes? })
-    }
-
-    pub(super) fn bounded(
-        &self,
-        given: &Given<Spanned<Count>>,
-        default: u64,
-        least: u64,
-        greatest: u64,
-    ) -> Option<u64> {
-        match given {
-            Given::Absent => Some(default),
-            Given::Unknown => None,
-            Given::Value(count) if (least..=greatest).contains(&count.0) => Some(count.0),
-            Given::Value(count) => {
-                let message = format!("`{}` is not between {least} and {greatest}", count.0);
-                self.report(Diagnostic::new(Code::OutOfBounds, count.span, message));
-                None
-            }
-        }
-    }
-
-    pub(super) fn span(&self) -> Span {
-        self.spec.span
     }
 }

@@ -2,7 +2,7 @@
 
 mod kafka;
 
-use super::pipeline::Scope;
+use super::scope::Scope;
 use crate::{
     diagnostic::{Code, Diagnostic},
     pipeline::{Registry, Servers},

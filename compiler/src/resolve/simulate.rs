@@ -4,9 +4,10 @@
 mod faults;
 mod generators;
 
-use super::{pipeline::Scope, suite::Resolved};
+use super::{scope::Scope, suite::Resolved};
 use crate::{
     diagnostic::{Code, Diagnostic},
+    expectation::Lower,
     pipeline::{Field, Generator, Simulate},
     source::Spanned,
     spec::FieldSpec,
@@ -24,6 +25,13 @@ impl<'a> std::ops::Deref for Simulation<'a> {
 
     fn deref(&self) -> &Scope<'a> {
         self.within
+    }
+}
+
+impl<'a> Simulation<'a> {
+    /// The spec's schema, which is there.
+    fn lower(&self) -> Lower<'a> {
+        Lower { sources: self.sources, schema: &self.resolved.schema, diagnostics: self.diagnostics }
     }
 }
 

@@ -4,7 +4,7 @@ use super::{customs, files};
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
     expectation::{self, CATALOGUE, Custom, LATER, Lower, Lowered, Taken, take_settings},
-    expression::{self, Scope},
+    expression,
     pipeline::{Expectation, Judged, OnFailure, Severity},
     rule::{Rule, sentence},
     schema::avro::{self, AvroRecord},
@@ -39,7 +39,7 @@ pub fn suite(spec: &Spec, sources: &Sources, diagnostics: &Diagnostics) -> Optio
     let libraries = customs::libraries(spec, sources, diagnostics);
     let (schema, file) = schema?;
     let lower = Lower { sources, schema: &schema, diagnostics };
-    let customs = customs::customs(spec, libraries, &lower);
+    let customs = customs::customs(spec, &libraries, &lower);
     let items = suite_items(spec, diagnostics);
     customs::report_unused(spec, items, diagnostics);
     let resolved: Vec<One> = items.iter().map(|item| one(item, customs.as_deref(), &lower)).collect();
@@ -256,10 +256,7 @@ fn row_settings(row: &RowSettings, lower: &Lower) -> Option<(Option<OnFailure>, 
     let stage = row.stage.clone().optional();
     let condition = row.row_condition.clone().optional().and_then(|node| match node {
         None => Some(None),
-        Some(node) => {
-            let scope = Scope { record: &lower.schema.record, refused: &lower.schema.refused, parameters: &[] };
-            expression::parse_predicate(&lower.text(&node)?, &scope, lower.diagnostics).map(Some)
-        }
+        Some(node) => expression::parse_predicate(&lower.text(&node)?, &lower.names(&[]), lower.diagnostics).map(Some),
     });
     let on_failure = row.on_failure.clone().optional();
     whole.and(stage)?;

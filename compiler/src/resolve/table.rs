@@ -1,6 +1,6 @@
 //! The target table: its name, its columns, and how it came to be what it is.
 
-use super::pipeline::Scope;
+use super::scope::Scope;
 use crate::{
     diagnostic::{Code, Diagnostic},
     history::{self, Table},

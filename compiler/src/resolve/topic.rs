@@ -1,6 +1,6 @@
 //! `source.topic`: its name, and how it is made.
 
-use super::pipeline::Scope;
+use super::scope::Scope;
 use crate::{
     diagnostic::{Code, Diagnostic},
     source::Spanned,

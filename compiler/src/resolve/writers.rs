@@ -1,6 +1,6 @@
 //! Schema versions: the committed ones and the spec's own, each resolved against the spec's.
 
-use super::pipeline::Scope;
+use super::scope::Scope;
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
     history,

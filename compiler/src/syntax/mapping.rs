@@ -180,7 +180,7 @@ impl Properties {
         generator: &mut SchemaGenerator,
     ) {
         let mut schema = T::schema(generator);
-        let doc = doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
+        let doc = paragraph(doc);
         schema.insert("description".into(), doc.as_str().into());
         self.schemas.insert(key.into(), schema.into());
         self.keys.push(Key { name: key, doc, required });
@@ -220,6 +220,12 @@ impl<M: Mapping> FromNode for M {
         M::describe(&mut properties, generator);
         properties.into_schema()
     }
+}
+
+/// The lines of a documentation comment as one line.
+#[must_use]
+pub fn paragraph(doc: &[&str]) -> String {
+    doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
 }
 
 /// A key that is not there.

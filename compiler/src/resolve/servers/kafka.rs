@@ -3,7 +3,7 @@
 use super::{super::topic::unknown, address, check_references, secret};
 use crate::{
     diagnostic::{Code, Diagnostic, nearest},
-    resolve::pipeline::Scope,
+    resolve::scope::Scope,
     source::Spanned,
     spec::{
         Named,

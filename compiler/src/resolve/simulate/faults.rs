@@ -3,8 +3,7 @@
 use super::Simulation;
 use crate::{
     diagnostic::{Code, Diagnostic},
-    expectation::Lower,
-    expression::{self, Scope as Names},
+    expression,
     pipeline::{Change, Fault, Judged, Outcome, Planted, Reason, WireFault},
     schema::{Record, Type, plan::Wire},
     source::Spanned,
@@ -68,7 +67,7 @@ fn planted_columns(written: &[(Spanned<String>, Given<Node>)], scope: &Simulatio
 }
 
 fn planted(column: usize, node: &Node, scope: &Simulation) -> Option<Planted> {
-    let lower = Lower { sources: scope.sources, schema: &scope.resolved.schema, diagnostics: scope.diagnostics };
+    let lower = scope.lower();
     let declared = &scope.resolved.schema.record.columns[column];
     match &node.kind {
         Kind::Mapping(_) => computed(column, node, scope),
@@ -89,11 +88,10 @@ fn is_nan(text: &str) -> bool {
 
 fn computed(column: usize, node: &Node, scope: &Simulation) -> Option<Planted> {
     let computed = Computed::from_node(node, scope.diagnostics)?;
-    let lower = Lower { sources: scope.sources, schema: &scope.resolved.schema, diagnostics: scope.diagnostics };
+    let lower = scope.lower();
     let text = lower.text(computed.expression.value()?)?;
-    let record = &scope.resolved.schema.record;
-    let names = Names { record, refused: &scope.resolved.schema.refused, parameters: &[] };
-    expression::parse_as(&text, &record.columns[column].ty, &names, scope.diagnostics).map(Planted::Expression)
+    let ty = &lower.schema.record.columns[column].ty;
+    expression::parse_as(&text, ty, &lower.names(&[]), scope.diagnostics).map(Planted::Expression)
 }
 
 fn outcome(expected: &Expected, set: Option<&[(usize, Planted)]>, scope: &Simulation) -> Option<Outcome> {

@@ -4,7 +4,7 @@ use super::Simulation;
 use crate::{
     diagnostic::{Code, Diagnostic},
     expectation::Lower,
-    expression::{self, Scope as Names},
+    expression,
     pipeline::{Field, Generator, Judged},
     resolve::suite::Resolved,
     rule::{self, Expr, Range},
@@ -158,7 +158,7 @@ struct Written<'a> {
 
 impl Written<'_> {
     fn lower(&self) -> Lower<'_> {
-        Lower { sources: self.scope.sources, schema: &self.scope.resolved.schema, diagnostics: self.scope.diagnostics }
+        self.scope.lower()
     }
 
     fn value(&self, node: &Node) -> Option<Value> {
@@ -233,9 +233,8 @@ impl Written<'_> {
 
     fn expression(&self, node: &Node) -> Option<Generator> {
         let text = self.lower().text(node)?;
-        let schema = &self.scope.resolved.schema;
-        let names = Names { record: &schema.record, refused: &schema.refused, parameters: &[] };
-        expression::parse_as(&text, self.ty, &names, self.scope.diagnostics).map(Generator::Expression)
+        expression::parse_as(&text, self.ty, &self.lower().names(&[]), self.scope.diagnostics)
+            .map(Generator::Expression)
     }
 
     fn nulls(&self, spec: &FieldSpec) -> Option<f64> {

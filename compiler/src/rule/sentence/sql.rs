@@ -1,7 +1,7 @@
 //! Expressions as SQL that a person can read, and that this compiler reads back.
 
 use crate::{
-    rule::{Bound, Comparison, Expr, Node, Operation, Range, comparable},
+    rule::{Bound, Expr, Node, Operation, Range, comparable},
     schema::{Record, Type},
     value::{Value, print as value},
 };
@@ -67,7 +67,7 @@ impl Printer<'_> {
             Node::Not(operand) => self.not(operand),
             Node::All(operands) => (And, self.joined(operands, Not, " and ", "true")),
             Node::Any(operands) => (Or, self.joined(operands, And, " or ", "false")),
-            Node::Compare(comparison, a, b) => (Comparison, self.pair(a, b, Between, Between, sign(*comparison))),
+            Node::Compare(comparison, a, b) => (Comparison, self.pair(a, b, Between, Between, comparison.sign())),
             Node::Same(a, b) => (Is, self.pair(a, b, Comparison, Comparison, "is not distinct from")),
             Node::Within(operand, range) => self.within(operand, range, false),
             Node::OneOf(operand, set) => self.one_of(operand, set, false),
@@ -76,14 +76,11 @@ impl Printer<'_> {
             }
             Node::Like(operand, like) => self.like(operand, &like.to_string(), false),
             Node::Arithmetic(operation, a, b) => {
-                let (sign, binding, right) = match operation {
-                    Operation::Add => ("+", Sum, Product),
-                    Operation::Subtract => ("-", Sum, Product),
-                    Operation::Multiply => ("*", Product, Sign),
-                    Operation::Divide => ("/", Product, Sign),
-                    Operation::Remainder => ("%", Product, Sign),
+                let (binding, right) = match operation {
+                    Operation::Add | Operation::Subtract => (Sum, Product),
+                    Operation::Multiply | Operation::Divide | Operation::Remainder => (Product, Sign),
                 };
-                (binding, self.pair(a, b, binding, right, sign))
+                (binding, self.pair(a, b, binding, right, operation.sign()))
             }
             Node::Negate(operand) => (Sign, format!("-{}", self.at(Atom, operand))),
             Node::Convert(operand) => (Atom, format!("cast({} as {})", self.part(operand).1, sql_type(&expr.ty))),
@@ -236,17 +233,6 @@ fn literal(literal: &Value) -> Part {
         other => plain(other),
     };
     (if text.starts_with('-') { Binding::Sign } else { Binding::Atom }, text)
-}
-
-fn sign(comparison: Comparison) -> &'static str {
-    match comparison {
-        Comparison::Equal => "=",
-        Comparison::NotEqual => "<>",
-        Comparison::Less => "<",
-        Comparison::LessOrEqual => "<=",
-        Comparison::Greater => ">",
-        Comparison::GreaterOrEqual => ">=",
-    }
 }
 
 fn is_between(range: &Range) -> bool {
