@@ -92,8 +92,8 @@ pub enum OnFailure {
 pub struct Source {
     /// The topic.
     pub topic: String,
-    /// Its partitions, when the topic is made.
-    pub partitions: u32,
+    /// Its partitions, when the topic is made; nothing where the cluster decides.
+    pub partitions: Option<u32>,
     /// On how many brokers each of them is kept; nothing where the cluster decides.
     pub replication_factor: Option<u16>,
     /// Kafka's configs of the topic that are not left to the cluster, by name.

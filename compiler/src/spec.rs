@@ -114,7 +114,7 @@ mapping! {
     pub struct TopicSettings {
         /// Its name.
         required name: Spanned<String>,
-        /// How many partitions it is made with.
+        /// How many partitions it is made with; the cluster decides if absent.
         optional partitions: Spanned<Count>,
         /// On how many brokers each partition is kept; the cluster decides if absent.
         optional replication_factor as "replication.factor": Spanned<Count>,

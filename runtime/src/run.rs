@@ -18,11 +18,14 @@ use tokio::{
 
 use crate::{
     batch::AnyPipeline,
+    cluster::{Cluster, no_client},
     exit::Failure,
     gate::{End, Halt},
     lane::{Ended, Lane, Parts},
     ledger::{self, Summary},
     migrate, output,
+    registry::Address,
+    schemas::Schemas,
     setting::Secret,
     sink::{
         Identity,
@@ -82,8 +85,10 @@ impl Control {
 /// Where a pipeline runs.
 #[derive(Clone)]
 pub struct Options {
-    /// `bootstrap.servers`
-    pub kafka: Secret,
+    /// Where the topic is.
+    pub kafka: Cluster,
+    /// Where schema ids are looked up.
+    pub registry: Address,
     /// The database's address.
     pub database: Secret,
     /// Ends it.
@@ -125,6 +130,8 @@ pub fn run(pipeline: &'static dyn AnyPipeline, options: Options) -> Result<Repor
 async fn gate_all(pipeline: &'static dyn AnyPipeline, options: Options) -> Result<BTreeMap<i32, End>, Failure> {
     let about = pipeline.about();
     let sinks = (Dialect::of(&options.database)?.sinks)(&options.database)?;
+    let schemas = Arc::new(Schemas::new(about, &options.registry)?);
+    schemas.preload().await?;
     let source = Source::start(about, &options.kafka);
     let source = Arc::new(source.map_err(|error| no_client(&error))?);
     let lanes = Lanes {
@@ -132,6 +139,7 @@ async fn gate_all(pipeline: &'static dyn AnyPipeline, options: Options) -> Resul
         options,
         sinks,
         source: source.clone(),
+        schemas,
         running: JoinSet::new(),
         ends: BTreeMap::new(),
         gave_up: None,
@@ -148,6 +156,7 @@ struct Lanes {
     options: Options,
     sinks: Box<dyn Sinks>,
     source: Arc<Source>,
+    schemas: Arc<Schemas>,
     running: JoinSet<Ended>,
     /// How each partition ended; `Released` while it runs.
     ends: BTreeMap<i32, End>,
@@ -189,6 +198,7 @@ impl Lanes {
             pipeline: self.pipeline,
             partition,
             source: self.source.clone(),
+            schemas: self.schemas.clone(),
             sink: self.sinks.sink(identity),
             mode: self.options.control.mode.subscribe(),
             progress: self.options.progress.clone(),
@@ -224,8 +234,4 @@ impl Lanes {
             "topic `{topic}` cannot be read: {error}; is the topic there and `--kafka` right?"
         ))
     }
-}
-
-fn no_client(error: &KafkaError) -> Failure {
-    Failure::environment(format!("kafka client: {error}"))
 }

@@ -23,7 +23,7 @@ use rdkafka::{
 use tokio::sync::{mpsc, oneshot};
 
 use self::client::Listener;
-use crate::{gate::Halt, pipeline::About, record::Record, setting::Secret};
+use crate::{cluster::Cluster, gate::Halt, pipeline::About, record::Record};
 
 /// Longest wait for an answer of the cluster.
 const ANSWER: Duration = Duration::from_secs(10);
@@ -84,9 +84,9 @@ impl Drop for Stop {
 
 impl Source {
     /// Connects; nothing is read yet.
-    pub(crate) fn start(about: &'static About, bootstrap: &Secret) -> KafkaResult<Self> {
+    pub(crate) fn start(about: &'static About, cluster: &Cluster) -> KafkaResult<Self> {
         let topic = about.topic.name;
-        let client = Arc::new(client::create(about.name, about.settings.record_max_bytes, bootstrap)?);
+        let client = Arc::new(client::create(about.name, about.settings.record_max_bytes, cluster)?);
         let stop = Arc::new(AtomicBool::new(false));
         let (done, stopped) = oneshot::channel();
         let (reader, commands) = commands::channel();

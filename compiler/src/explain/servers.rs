@@ -10,7 +10,8 @@ use crate::{
 pub(super) fn topic(source: &Source) -> String {
     let replication = source.replication_factor.map(|factor| format!(", replication.factor {factor}"));
     let config = source.config.iter().map(|(name, value)| format!(", {name} {value}")).collect::<String>();
-    format!("{}, partitions {}{}{config}", source.topic, source.partitions, replication.unwrap_or_default())
+    let partitions = source.partitions.map(|partitions| format!(", partitions {partitions}")).unwrap_or_default();
+    format!("{}{partitions}{}{config}", source.topic, replication.unwrap_or_default())
 }
 
 /// Where a new pipeline begins.

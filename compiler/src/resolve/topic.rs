@@ -11,7 +11,7 @@ use crate::{
 /// A topic.
 pub(super) struct Topic {
     pub(super) name: String,
-    pub(super) partitions: u32,
+    pub(super) partitions: Option<u32>,
     pub(super) replication_factor: Option<u16>,
     pub(super) config: Vec<(String, String)>,
 }
@@ -21,7 +21,7 @@ pub(super) fn topic(topic: &spec::Topic, scope: &Scope) -> Option<Topic> {
         spec::Topic::Name(name) => {
             return Some(Topic {
                 name: named(name, scope)?,
-                partitions: 1,
+                partitions: None,
                 replication_factor: None,
                 config: Vec::new(),
             });
@@ -29,14 +29,13 @@ pub(super) fn topic(topic: &spec::Topic, scope: &Scope) -> Option<Topic> {
         spec::Topic::Settings(settings) => settings,
     };
     let name = settings.name.value().and_then(|name| named(name, scope));
-    let partitions = scope.bounded(&settings.partitions, 1, 1, 10_000);
-    let replication_factor = replication_factor(&settings.replication_factor, scope);
+    let partitions = optional(&settings.partitions, 10_000, scope);
+    let replication_factor = optional(&settings.replication_factor, 1_000, scope);
     let config = match settings.config.clone().optional()? {
         None => Some(Vec::new()),
         Some(TopicConfig(config)) => self::config(&config, scope),
     };
-    let partitions = u32::try_from(partitions?).ok()?;
-    Some(Topic { name: name?, partitions, replication_factor: replication_factor?, config: config? })
+    Some(Topic { name: name?, partitions: partitions?, replication_factor: replication_factor?, config: config? })
 }
 
 /// The name, if Kafka can have a topic of it.
@@ -51,11 +50,12 @@ fn named(name: &Spanned<String>, scope: &Scope) -> Option<String> {
     known.then(|| name.value.clone())
 }
 
-fn replication_factor(given: &Given<Spanned<Count>>, scope: &Scope) -> Option<Option<u16>> {
+/// A count from 1, or nothing where none stands.
+fn optional<T: TryFrom<u64>>(given: &Given<Spanned<Count>>, greatest: u64, scope: &Scope) -> Option<Option<T>> {
     if matches!(given, Given::Absent) {
         return Some(None);
     }
-    scope.bounded(given, 1, 1, 1_000).map(|factor| u16::try_from(factor).ok())
+    scope.bounded(given, 1, 1, greatest).map(|count| T::try_from(count).ok())
 }
 
 /// The configs, each of a name that Kafka knows.

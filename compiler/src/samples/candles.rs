@@ -49,7 +49,7 @@ pub(crate) fn candles() -> Pipeline {
 fn source() -> Source {
     Source {
         topic: "market.ohlcv.v1".into(),
-        partitions: 1,
+        partitions: None,
         replication_factor: None,
         config: Vec::new(),
         key: vec![0],

@@ -18,9 +18,12 @@ use self::{
 use super::{Ended, Lane, Parts, Record, Span, gaps};
 use crate::{
     batch::AnyPipeline,
+    cluster::Cluster,
     gate::{End, Halt},
+    registry::Address,
     rows::Rows,
     run::Mode,
+    schemas::Schemas,
     sink::{
         Answer, Batch, Claim, Identity, Sink, Trouble, Written,
         dialect::Access,
@@ -90,12 +93,13 @@ fn gate(bench: &Bench, claims: Vec<Fate>, writes: Vec<Fate>) -> Ended {
         let link = Link::new(address(bench.database().expose(), Access::Write).unwrap());
         let identity = Identity { about, partition: 0, owner: "test".to_owned() };
         let sink = SqliteSink::new(identity, Arc::new(Mutex::new(link)));
-        let source = Arc::new(Source::start(about, &bench.kafka()).unwrap());
+        let source = Arc::new(Source::start(about, &Cluster::at(bench.kafka().expose())).unwrap());
         let (_control, mode) = watch::channel(Mode::Finish);
         let lane = Lane::new(Parts {
             pipeline: &APPEND,
             partition: 0,
             source,
+            schemas: Arc::new(Schemas::new(about, &Address::History).unwrap()),
             sink: Box::new(BadLine { sink, claims, writes }),
             mode,
             progress: Arc::new(|_, _, _| {}),

@@ -5,7 +5,7 @@
 pub struct Topic {
     /// Its name.
     pub name: &'static str,
-    /// How many partitions it is made with.
+    /// How many partitions it is made with; 0 where the cluster decides.
     pub partitions: u32,
     /// Positions of the columns whose text is the key of what we produce.
     pub key: &'static [usize],
@@ -20,7 +20,7 @@ pub struct Topic {
 impl Topic {
     /// A topic that is left to the cluster.
     pub const DEFAULT: Self =
-        Self { name: "", partitions: 1, key: &[], replication_factor: None, config: &[], start: Start::Earliest };
+        Self { name: "", partitions: 0, key: &[], replication_factor: None, config: &[], start: Start::Earliest };
 }
 
 /// Where a new pipeline begins; asked once, at the first claim.

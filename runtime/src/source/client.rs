@@ -1,14 +1,14 @@
 //! The Kafka client and its settings.
 
 use rdkafka::{
-    ClientConfig, ClientContext,
+    ClientContext,
     config::RDKafkaLogLevel,
     consumer::ConsumerContext,
     error::{KafkaError, KafkaResult},
 };
 
 use super::Client;
-use crate::{output, setting::Secret};
+use crate::{cluster::Cluster, output};
 
 /// What is not left to librdkafka's defaults.
 const SETTINGS: [(&str, &str); 16] = [
@@ -54,13 +54,9 @@ impl ClientContext for Listener {
 impl ConsumerContext for Listener {}
 
 /// A consumer that has joined no group; the group's name only lets it assign partitions.
-pub(super) fn create(pipeline: &str, record_max_bytes: u64, bootstrap: &Secret) -> KafkaResult<Client> {
-    let mut config = ClientConfig::new();
-    config.set("bootstrap.servers", bootstrap.expose());
-    config.set("client.id", "tollgate").set("group.id", format!("tollgate.{pipeline}"));
-    for (key, value) in SETTINGS {
-        config.set(key, value);
-    }
+pub(super) fn create(pipeline: &str, record_max_bytes: u64, cluster: &Cluster) -> KafkaResult<Client> {
+    let mut config = cluster.config(&SETTINGS);
+    config.set("group.id", format!("tollgate.{pipeline}"));
     config.set("receive.message.max.bytes", answer_bytes(record_max_bytes).to_string());
     config.create_with_context(Listener)
 }
@@ -78,7 +74,7 @@ mod tests {
     #[test]
     fn an_answer_may_hold_the_largest_record() {
         for record_max_bytes in [0, 1 << 20, 1 << 30, u64::MAX] {
-            assert!(create("test", record_max_bytes, &Secret::new("127.0.0.1:1")).is_ok(), "{record_max_bytes}");
+            assert!(create("test", record_max_bytes, &Cluster::at("127.0.0.1:1")).is_ok(), "{record_max_bytes}");
             assert!(answer_bytes(record_max_bytes) >= record_max_bytes.min(1 << 30) + (8 << 20) + 512);
         }
     }

@@ -221,7 +221,7 @@ mod tests {
     use tokio::sync::mpsc;
 
     use super::{super::client, *};
-    use crate::setting::Secret;
+    use crate::cluster::Cluster;
 
     const OUTSIDE: KafkaError = KafkaError::MessageConsumption(RDKafkaErrorCode::AutoOffsetReset);
 
@@ -229,7 +229,7 @@ mod tests {
     fn a_partition_that_the_client_gave_up_halts_or_is_asked_for_anew() {
         let cluster = MockCluster::new(1).unwrap();
         cluster.create_topic("t", 1, 1).unwrap();
-        let client = client::create("test", 1_000, &Secret::new(cluster.bootstrap_servers())).unwrap();
+        let client = client::create("test", 1_000, &Cluster::at(cluster.bootstrap_servers())).unwrap();
         let (_commands, commands) = std::sync::mpsc::channel();
         let mut reader = Reader::new(Arc::new(client), "t", commands, Arc::default());
         for _ in 0..2 {

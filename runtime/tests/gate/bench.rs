@@ -16,8 +16,10 @@ use tempfile::TempDir;
 use tollgate_runtime::{
     audit::{Audit, audit},
     batch::AnyPipeline,
+    cluster::Cluster,
     exit::Failure,
     frame, migrate,
+    registry::Address,
     run::{Control, Mode, Options, Report, run},
     setting::Secret,
 };
@@ -105,7 +107,16 @@ impl Bench {
         progress: impl Fn(i32, i64, u64) + Send + Sync + 'static,
     ) -> Result<Report, Failure> {
         let progress = Arc::new(progress);
-        run(self.pipeline, Options { kafka: self.kafka(), database: self.database(), control, progress })
+        run(
+            self.pipeline,
+            Options {
+                kafka: Cluster::at(self.kafka().expose()),
+                registry: Address::History,
+                database: self.database(),
+                control,
+                progress,
+            },
+        )
     }
 
     pub(crate) fn audit(&self) -> Audit {

@@ -11,8 +11,10 @@ use std::{
 
 use tollgate_runtime::{
     batch::AnyPipeline,
+    cluster::Cluster,
     failpoint::STEPS,
     frame,
+    registry::Address,
     run::{Control, Mode, Options, run},
     setting::Secret,
 };
@@ -32,7 +34,17 @@ fn child() {
     let pipeline: &'static dyn AnyPipeline = if pipeline == "append" { &APPEND } else { &UPSERT };
     let control = Control::new(Mode::Finish);
     let progress = Arc::new(|_, _, _| {});
-    run(pipeline, Options { kafka: Secret::new(kafka), database: Secret::new(database), control, progress }).unwrap();
+    run(
+        pipeline,
+        Options {
+            kafka: Cluster::at(kafka),
+            registry: Address::History,
+            database: Secret::new(database),
+            control,
+            progress,
+        },
+    )
+    .unwrap();
 }
 
 /// The gate in a process of its own, with a trap.

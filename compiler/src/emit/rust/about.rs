@@ -65,7 +65,7 @@ fn by_row(pipeline: &Pipeline) -> impl Iterator<Item = (usize, &Expectation)> {
 fn topic(pipeline: &Pipeline) -> TokenStream {
     let source = &pipeline.source;
     let (name, partitions, key) =
-        (literal::text(&source.topic), literal::integer(source.partitions), positions(&source.key));
+        (literal::text(&source.topic), literal::integer(source.partitions.unwrap_or_default()), positions(&source.key));
     let replication = source.replication_factor.map(|factor| {
         let factor = literal::integer(factor);
         quote!(replication_factor: Some(#factor),)
