@@ -3,10 +3,7 @@
 use sqlx::{AssertSqlSafe, PgConnection, query, query_as, raw_sql};
 
 use super::{fault::Fault, statements::Statements};
-use crate::{
-    gate::{Halt, HaltReason},
-    sink::{Identity, Trouble},
-};
+use crate::sink::{Identity, Trouble, entry::target_replaced};
 
 const REMEMBER: &str = "
 UPDATE tollgate.partition_state SET target = $4 WHERE pipeline = $1 AND topic = $2 AND partition = $3";
@@ -41,10 +38,5 @@ async fn restored(connection: &mut PgConnection, identity: &Identity, statements
     if booked == found {
         return Ok(());
     }
-    let (table, name) = (about.table.name, about.name);
-    let detail = format!(
-        "table `{table}` was dropped and made anew: {booked} rows are accounted for, it holds {found}; \
-         restore it, or begin again with `tollgate offsets reset {name} --reason …`"
-    );
-    Err(Trouble::Contract(Halt::new(HaltReason::TargetReplaced, detail)).into())
+    Err(Trouble::Contract(target_replaced(about, &format!("{booked} rows are accounted for, it holds {found}"))).into())
 }
