@@ -65,9 +65,9 @@ impl Artifacts {
         self.files.iter().map(|(path, artifact)| (path.as_str(), artifact))
     }
 
-    /// The files below a folder, which ends in `/`; sorted by their whole paths.
-    pub fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a Artifact)> {
-        self.iter().filter(move |(path, _)| path.starts_with(folder))
+    /// The files whose paths begin so: below a folder, if that ends in `/`; sorted by their whole paths.
+    pub fn under<'a>(&'a self, start: &'a str) -> impl Iterator<Item = (&'a str, &'a Artifact)> {
+        self.iter().filter(move |(path, _)| path.starts_with(start))
     }
 
     /// The file at a path.

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub use self::{
     json::HistoryError,
     plan::{Change, Obstacle, plan},
-    table::{Table, TableColumn},
+    table::{Check, Table, TableColumn, check},
 };
 use crate::schema::canonical::canonical;
 
@@ -50,7 +50,7 @@ pub struct Step {
     /// The table after the step.
     pub table: Table,
     /// Sealed migrations by dialect. A pending step has none; a dialect that is younger than a
-    /// step is missing in it.
+    /// step, or for which a step changes nothing, is missing in it.
     pub migrations: BTreeMap<String, Sealed>,
 }
 

@@ -26,6 +26,7 @@ pub mod schema;
 pub mod source;
 pub mod spec;
 pub mod spec_schema;
+pub mod sql;
 pub mod syntax;
 pub mod value;
 

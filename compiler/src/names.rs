@@ -8,7 +8,7 @@ mod sql;
 
 pub use self::{
     rust::{constants, enums, field, fields, functions, module, record, variants, version},
-    sql::{Table, column, table},
+    sql::{Table, column, constraint, table},
 };
 
 use std::{collections::BTreeMap, fmt};

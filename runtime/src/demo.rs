@@ -26,7 +26,7 @@ use crate::{
     exit::{Exit, Failure},
     migrate,
     registry::Address,
-    run::{self, Control, Mode, Options, Progress, Report},
+    run::{self, Control, Mode, Options, Progress, Report, Share},
     setting::Secret,
     simulate::{Plan, Producer, Window},
 };
@@ -88,6 +88,7 @@ impl Demo {
             database: database.clone(),
             control: control.clone(),
             progress: progress(window.clone(), seen),
+            share: Share::All,
         };
         let began = Instant::now();
         let gate = thread::spawn(move || {

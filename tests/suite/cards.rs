@@ -19,6 +19,10 @@ use tollgate_compiler::{
     schema::Record,
     source::Sources,
     spec,
+    sql::{
+        self,
+        exact::{self, Target},
+    },
     value::Value,
 };
 
@@ -31,7 +35,8 @@ const SPEC: &str = "apiVersion: tollgate/v1\nkind: Pipeline\nname: example\n\
     source: { topic: example, value: { schema: example.avsc } }\nsink: { table: example }\n";
 
 /// The parts of a card, in their order.
-const SECTIONS: &[(&str, Section)] = &[("core", core), ("sentence", sentence), ("rust", rust), ("rows", rows)];
+const SECTIONS: &[(&str, Section)] =
+    &[("core", core), ("sentence", sentence), ("rust", rust), ("sql", sql), ("rows", rows)];
 
 /// Prints a part of a card, or says what is wrong.
 type Section = fn(&Card) -> Result<String, String>;
@@ -117,6 +122,18 @@ fn rust(card: &Card) -> Result<String, String> {
     let signature = format!("fn {}(", card.expectation.id);
     let function = blocks.into_iter().find(|block| block.contains(&signature) && !block.contains("fn judge("));
     function.map(|function| format!("{function}\n")).ok_or_else(|| format!("{path} holds no `{signature}`"))
+}
+
+/// What PostgreSQL is asked, and what its CHECK says.
+#[expect(clippy::unnecessary_wraps, reason = "a section may find something wrong")]
+fn sql(card: &Card) -> Result<String, String> {
+    let Some(rule) = card.rule() else { return Ok("none: no row is looked at\n".into()) };
+    let sql::Masks { selected, missing, failed } = sql::masks(rule, &card.record);
+    let check = match exact::obstacle(rule, Target::Check) {
+        None => sql::expr(&rule.accepts(), &card.record),
+        Some(inexact) => format!("none: {inexact}"),
+    };
+    Ok(format!("selected  {selected}\nmissing   {missing}\nfailed    {failed}\ncheck     {check}\n"))
 }
 
 /// The example's rows and what the interpreter makes of them.

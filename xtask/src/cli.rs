@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+#[cfg(unix)]
+use crate::services;
 use crate::{
     exit::Exit,
     explain,
@@ -56,6 +58,16 @@ enum Verb {
     /// Run every test, check and lint of this workspace
     #[command(after_help = "Examples:\n  cargo xtask test\n  cargo xtask test --quick\n  cargo xtask test --install")]
     Test(test::Arguments),
+    #[cfg(unix)]
+    /// Start Kafka, a schema registry and PostgreSQL on this machine, and tell how to connect
+    #[command(
+        after_help = "Examples:\n  cargo xtask up\n  cargo xtask up --brokers 3\n  cargo xtask up --format json\n\nWhat is missing is fetched once, by Maven and pip, and kept in `TOLLGATE_CACHE` or the user's folder of caches. Data lies in `target/services`."
+    )]
+    Up(services::UpArguments),
+    #[cfg(unix)]
+    /// End the services that `up` started; their data stays
+    #[command(after_help = "Examples:\n  cargo xtask down\n  cargo xtask down --purge")]
+    Down(services::DownArguments),
     #[command(flatten)]
     Runtime(hand_over::Verb),
 }
@@ -82,6 +94,10 @@ pub fn main() -> ExitCode {
         Verb::Explain { what, format } => explain::run(&what, format),
         Verb::New { name } => new::run(&name),
         Verb::Test(arguments) => test::run(&arguments),
+        #[cfg(unix)]
+        Verb::Up(arguments) => services::up(&arguments),
+        #[cfg(unix)]
+        Verb::Down(arguments) => services::down(&arguments),
         Verb::Runtime(verb) => hand_over::run(&verb),
     };
     exit.into()

@@ -5,7 +5,9 @@ use std::fmt::Write;
 use tollgate_compiler::{
     Compiled,
     diagnostic::Diagnostic,
-    pipeline::{Judged, Pipeline},
+    pipeline::{Judged, OnFailure, Pipeline},
+    rule::Rule,
+    sql::exact::{self, Target},
 };
 
 use crate::{
@@ -148,18 +150,32 @@ fn describe(difference: &Difference) -> String {
     }
 }
 
-/// Each expectation, and in which targets its verdict is exact.
+/// Each expectation, in which targets its verdict is exact, and why not where it is not.
 fn table(pipeline: &Pipeline) -> String {
     let width = pipeline.suite.iter().map(|expectation| expectation.id.len()).max().unwrap_or_default().max(11);
-    let mut text = format!("\n{}\n  {:width$}  gate\n", pipeline.spec, "expectation");
+    let mut text = format!("\n{}\n  {:width$}  gate   SQL      CHECK\n", pipeline.spec, "expectation");
     for expectation in &pipeline.suite {
-        let gate = match expectation.judged {
-            Judged::ByRow(_) => "exact",
-            Judged::ByCompiler => "decided by the compiler",
+        let targets = match &expectation.judged {
+            Judged::ByRow(rule) => targets(rule, expectation.on_failure),
+            Judged::ByCompiler => "decided by the compiler".to_owned(),
         };
-        let _ = writeln!(text, "  {:width$}  {gate}", expectation.id);
+        let _ = writeln!(text, "  {:width$}  {}", expectation.id, targets.trim_end());
     }
     text
+}
+
+/// How exactly a rule is judged by the gate, by PostgreSQL over a table, and as a CHECK of it.
+fn targets(rule: &Rule, on_failure: OnFailure) -> String {
+    let (sql, check) = (exact::obstacle(rule, Target::Table), exact::obstacle(rule, Target::Check));
+    let enforced = match on_failure {
+        OnFailure::Warn => Some("records that fail are loaded"),
+        OnFailure::Drop => Some("records that fail are dropped"),
+        OnFailure::Quarantine | OnFailure::Halt => None,
+    };
+    let why = check.map(|inexact| inexact.to_string()).or(enforced.map(String::from));
+    let word = if sql.is_some() { "inexact" } else { "exact" };
+    let held = if why.is_some() { "none" } else { "exact" };
+    format!("exact  {word:7}  {held:5}  {}", why.unwrap_or_default())
 }
 
 /// Whether what is generated is what the specs compile to; says what to do where it is not.

@@ -10,9 +10,11 @@ mod generate;
 mod hand_over;
 mod new;
 mod output;
+#[cfg(unix)]
+pub mod services;
 mod sync;
 mod test;
 mod r#try;
 mod workspace;
 
-pub use self::{cli::main, exit::Exit};
+pub use self::{cli::main, exit::Exit, workspace::Problem};

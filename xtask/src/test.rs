@@ -52,7 +52,18 @@ const GROUPS: &[Group] = &[
         environment: &[],
         quick: true,
     },
-    Group { name: "suite", cargo: &["test", "--quiet", "--package", "tollgate-tests"], environment: &[], quick: true },
+    Group {
+        name: "suite",
+        cargo: &["test", "--quiet", "--package", "tollgate-tests", "--test", "suite"],
+        environment: &[],
+        quick: true,
+    },
+    Group {
+        name: "services",
+        cargo: &["test", "--quiet", "--package", "tollgate-tests", "--test", "services"],
+        environment: &[],
+        quick: false,
+    },
     Group {
         name: "lints",
         cargo: &["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"],
@@ -69,7 +80,7 @@ const GROUPS: &[Group] = &[
 
 /// Runs all groups; one that fails does not keep the others from running.
 pub(crate) fn run(arguments: &Arguments) -> Exit {
-    if let Err(problem) = needs::prepare(arguments.install) {
+    if let Err(problem) = needs::prepare(arguments.install, arguments.quick) {
         return output::problem(&problem);
     }
     let seed = arguments.seed.unwrap_or_else(fresh_seed);

@@ -20,9 +20,9 @@ use tollgate_compiler::{
 
 use crate::exit::Exit;
 
-/// Why a verb cannot go on, for people.
+/// Why a verb, or a service, cannot go on, for people.
 #[derive(Debug)]
-pub(crate) struct Problem {
+pub struct Problem {
     /// What is wrong, and what to do.
     pub(crate) text: String,
     /// The exit code that says so.
@@ -40,6 +40,14 @@ impl Problem {
         Self { text: text.into(), exit: Exit::Environment }
     }
 }
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+impl std::error::Error for Problem {}
 
 /// Specs and all that their compilation reads.
 #[derive(Debug)]

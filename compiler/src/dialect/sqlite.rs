@@ -7,16 +7,26 @@ use crate::{
 };
 
 /// SQLite.
-pub(super) const SQLITE: Dialect =
-    Dialect { name: "sqlite", type_name, table: |name| quoted(name, '"'), literal, table_options: " STRICT" };
+pub(super) const SQLITE: Dialect = Dialect {
+    name: "sqlite",
+    type_name,
+    identity: ["INTEGER"; 3],
+    before_table: |_| String::new(),
+    table: |name| quoted(name, '"'),
+    literal,
+    check: None,
+    drops_defaults: false,
+    table_options: " STRICT",
+};
 
-fn type_name(ty: &Type) -> &'static str {
-    match ty {
+fn type_name(ty: &Type) -> String {
+    let name = match ty {
         Type::Bool | Type::Int | Type::Long | Type::Time | Type::Timestamp | Type::LocalTimestamp => "INTEGER",
         Type::Double => "REAL",
         Type::Decimal { .. } | Type::Text | Type::Enum { .. } | Type::Uuid | Type::Date => "TEXT",
         Type::Bytes { .. } => "BLOB",
-    }
+    };
+    name.to_owned()
 }
 
 fn literal(value: &Value) -> String {

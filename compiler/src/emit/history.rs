@@ -19,14 +19,16 @@ pub(super) fn emit(pipelines: &[Pipeline], history: &History, artifacts: &mut Ar
 }
 
 fn past(pipeline: &Pipeline, history: &History, artifacts: &Artifacts) -> Past {
-    let table = Table::new(&pipeline.record, &pipeline.sink);
+    let table = Table::new(&pipeline.record, &pipeline.sink, &pipeline.suite);
     let mut steps = history::steps(history, &pipeline.name, &table);
     let folder = folder(&pipeline.name);
     for dialect in dialect::ALL {
-        let migrations = format!("{folder}/migrations/{}/", dialect.name);
-        for (step, (path, artifact)) in steps.iter_mut().zip(artifacts.under(&migrations)) {
-            let path = path[folder.len() + 1..].to_owned();
-            step.migrations.insert(dialect.name.to_owned(), Sealed { path, sha256: artifact.sha256() });
+        for (number, step) in (1..).zip(&mut steps) {
+            let start = format!("{folder}/migrations/{}/{number:04}_", dialect.name);
+            if let Some((path, artifact)) = artifacts.under(&start).next() {
+                let path = path[folder.len() + 1..].to_owned();
+                step.migrations.insert(dialect.name.to_owned(), Sealed { path, sha256: artifact.sha256() });
+            }
         }
     }
     let schema = pipeline.writers.last().map_or("", |writer| &writer.schema);

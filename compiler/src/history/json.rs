@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{Past, Sealed, Step, Table, TableColumn, Version};
+use super::{Check, Past, Sealed, Step, Table, TableColumn, Version};
 use crate::{
     digest::{mode, sha256},
     pipeline::InsertMode,
@@ -55,6 +55,7 @@ fn write_step(step: &Step) -> Json {
         "insert.mode": mode(step.table.mode),
         "pk.fields": step.table.key,
         "columns": step.table.columns.iter().map(write_column).collect::<Vec<_>>(),
+        "checks": step.table.checks.iter().map(|check| json!({ "id": check.id, "holds": check.holds })).collect::<Vec<_>>(),
         "migrations": migrations,
     })
 }
@@ -110,6 +111,11 @@ fn read_table(entry: &Json) -> Result<Table, HistoryError> {
         },
         key: key.collect::<Option<_>>().ok_or_else(|| shape("pk.fields"))?,
         columns: list(entry, "columns")?.iter().map(read_column).collect::<Result<_, _>>()?,
+        checks: match &entry["checks"] {
+            // Written before there were any.
+            Json::Null => Vec::new(),
+            _ => list(entry, "checks")?.iter().map(read_check).collect::<Result<_, _>>()?,
+        },
     })
 }
 
@@ -121,6 +127,10 @@ fn read_column(entry: &Json) -> Result<TableColumn, HistoryError> {
     };
     let nullable = entry["nullable"].as_bool().ok_or_else(|| shape("nullable"))?;
     Ok(TableColumn { name: text(entry, "name")?.to_owned(), ty, nullable, default })
+}
+
+fn read_check(entry: &Json) -> Result<Check, HistoryError> {
+    Ok(Check { id: text(entry, "id")?.to_owned(), holds: text(entry, "holds")?.to_owned() })
 }
 
 /// A file of the pipeline's own folder: nothing that leads out of it.

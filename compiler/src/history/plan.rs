@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Table, TableColumn};
+use super::{Check, Table, TableColumn};
 use crate::value::Value;
 
 /// Something that a migration does.
@@ -10,6 +10,10 @@ use crate::value::Value;
 pub enum Change {
     /// A column is added behind the others.
     AddColumn(TableColumn),
+    /// Rows must obey a rule from now on; those that are there are not asked.
+    AddCheck(Check),
+    /// The rule of this id is no check any more.
+    DropCheck(String),
 }
 
 /// Something that no migration does, since rows that are there could be lost or doubled.
@@ -60,10 +64,11 @@ pub enum Obstacle {
 }
 
 /// The changes that lead from one table to another; empty where they are the same. The order of
-/// columns and their defaults are no difference.
+/// columns and checks and the defaults are no difference; another check of the same id is.
 pub fn plan(from: &Table, to: &Table) -> Result<Vec<Change>, Vec<Obstacle>> {
     let mut obstacles = differences(from, to);
-    let mut changes = Vec::new();
+    let mut changes: Vec<Change> =
+        without(&from.checks, &to.checks).map(|check| Change::DropCheck(check.id.clone())).collect();
     for column in &to.columns {
         match from.column(&column.name) {
             Some(before) => obstacles.extend(column_differences(before, column)),
@@ -71,7 +76,13 @@ pub fn plan(from: &Table, to: &Table) -> Result<Vec<Change>, Vec<Obstacle>> {
             None => obstacles.push(Obstacle::NoDefault { column: column.name.clone() }),
         }
     }
+    changes.extend(without(&to.checks, &from.checks).cloned().map(Change::AddCheck));
     if obstacles.is_empty() { Ok(changes) } else { Err(obstacles) }
+}
+
+/// The checks that are not among others.
+fn without<'a>(checks: &'a [Check], others: &'a [Check]) -> impl Iterator<Item = &'a Check> {
+    checks.iter().filter(|check| !others.contains(check))
 }
 
 fn differences(from: &Table, to: &Table) -> Vec<Obstacle> {
@@ -113,6 +124,8 @@ impl Table {
     pub(super) fn after(mut self, change: &Change) -> Self {
         match change {
             Change::AddColumn(column) => self.columns.push(column.clone()),
+            Change::AddCheck(check) => self.checks.push(check.clone()),
+            Change::DropCheck(id) => self.checks.retain(|check| check.id != *id),
         }
         self
     }

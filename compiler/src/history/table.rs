@@ -1,8 +1,10 @@
 //! Target tables, free of any dialect.
 
 use crate::{
-    pipeline::{InsertMode, Sink},
+    pipeline::{Expectation, InsertMode, Judged, OnFailure, Sink},
+    rule::{Expr, sentence},
     schema::{Record, Type},
+    sql::exact::{self, Target},
     value::Value,
 };
 
@@ -17,6 +19,8 @@ pub struct Table {
     pub key: Vec<String>,
     /// Its columns, in the order in which they came to be; without Tollgate's own.
     pub columns: Vec<TableColumn>,
+    /// What every row obeys, as far as a database can hold it; in the order of the suite.
+    pub checks: Vec<Check>,
 }
 
 /// One column of a [`Table`].
@@ -32,10 +36,19 @@ pub struct TableColumn {
     pub default: Option<Value>,
 }
 
+/// A rule that rows of a [`Table`] obey, as the constraint of the same name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// The id of the expectation.
+    pub id: String,
+    /// What must not be false, as the spec could say it: of the same words, the same rule.
+    pub holds: String,
+}
+
 impl Table {
-    /// The table of a record in a sink.
+    /// The table of a record in a sink, behind a gate that enforces a suite.
     #[must_use]
-    pub fn new(record: &Record, sink: &Sink) -> Self {
+    pub fn new(record: &Record, sink: &Sink, suite: &[Expectation]) -> Self {
         let column = |column: &crate::schema::Column| TableColumn {
             name: column.name.clone(),
             ty: match &column.ty {
@@ -50,6 +63,7 @@ impl Table {
             mode: sink.mode,
             key: sink.key.iter().map(|&at| record.columns[at].name.clone()).collect(),
             columns: record.columns.iter().map(column).collect(),
+            checks: suite.iter().filter_map(|expectation| Some(check(expectation, record)?.0)).collect(),
         }
     }
 
@@ -58,4 +72,17 @@ impl Table {
     pub fn column(&self, name: &str) -> Option<&TableColumn> {
         self.columns.iter().find(|column| column.name == name)
     }
+}
+
+/// The check of an expectation, and its predicate: where no row that fails is ever loaded, and a
+/// database can refuse exactly those rows.
+#[must_use]
+pub fn check(expectation: &Expectation, record: &Record) -> Option<(Check, Expr)> {
+    let Judged::ByRow(rule) = &expectation.judged else { return None };
+    let enforced = matches!(expectation.on_failure, OnFailure::Quarantine | OnFailure::Halt);
+    if !enforced || exact::obstacle(rule, Target::Check).is_some() {
+        return None;
+    }
+    let accepts = rule.accepts();
+    Some((Check { id: expectation.id.clone(), holds: sentence::expr(&accepts, record) }, accepts))
 }

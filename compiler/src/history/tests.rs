@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    pipeline::InsertMode,
+    pipeline::{InsertMode, OnFailure},
     samples::{candles, sealed},
     schema::Type,
     value::Value,
@@ -8,7 +8,7 @@ use crate::{
 
 fn table() -> Table {
     let pipeline = candles();
-    Table::new(&pipeline.record, &pipeline.sink)
+    Table::new(&pipeline.record, &pipeline.sink, &pipeline.suite)
 }
 
 /// Does something to a table.
@@ -65,6 +65,35 @@ fn the_same_table_needs_nothing() {
 }
 
 #[test]
+fn a_rule_is_a_check_where_rows_that_fail_are_never_loaded() {
+    let mut pipeline = candles();
+    pipeline.suite[1].on_failure = OnFailure::Halt;
+    pipeline.suite[2].on_failure = OnFailure::Warn;
+    let table = Table::new(&pipeline.record, &pipeline.sink, &pipeline.suite);
+    let checks: Vec<_> = table.checks.iter().map(|check| (check.id.as_str(), check.holds.as_str())).collect();
+    // The candles' consistency adds doubles.
+    assert_eq!(
+        checks,
+        [("symbol_match_regex", "symbol ~ '^[A-Z][A-Z0-9.]{0,11}$'"), ("volume_between", "volume >= 0")]
+    );
+    pipeline.suite[0].on_failure = OnFailure::Drop;
+    assert_eq!(Table::new(&pipeline.record, &pipeline.sink, &pipeline.suite).checks.len(), 1);
+}
+
+#[test]
+fn a_changed_rule_is_dropped_and_added_again() {
+    let mut other = table();
+    other.checks.reverse();
+    assert_eq!(plan(&table(), &other), Ok(vec![]));
+    other.checks[0].holds = "true".into();
+    let (changed, before) = (other.checks[0].clone(), other.checks[0].id.clone());
+    let dropped = Change::DropCheck(before);
+    assert_eq!(plan(&table(), &other), Ok(vec![dropped.clone(), Change::AddCheck(changed)]));
+    other.checks.remove(0);
+    assert_eq!(plan(&table(), &other), Ok(vec![dropped]));
+}
+
+#[test]
 fn what_could_lose_rows_is_an_obstacle() {
     let changes: [(Edit, &str); 7] = [
         (|table| table.name = "other".into(), "table `market.ohlcv` cannot become `other`"),
@@ -96,6 +125,18 @@ fn a_history_is_read_back_as_it_was_written() {
     again.add("ohlcv", &past.to_json(), &texts).unwrap();
     assert_eq!(again, history);
     assert_eq!(History::schemas(&past.to_json()), Ok(vec!["schemas/0001.avsc".to_owned()]));
+}
+
+#[test]
+fn a_history_of_before_there_were_checks_is_read() {
+    let past = sealed(&candles()).past("ohlcv");
+    let mut json: serde_json::Value = serde_json::from_str(&past.to_json()).unwrap();
+    json["steps"][0].as_object_mut().unwrap().remove("checks");
+    let texts = past.schemas.iter().map(|version| (version.path.clone(), version.text.clone())).collect();
+    let mut history = History::default();
+    history.add("ohlcv", &json.to_string(), &texts).unwrap();
+    let steps = steps(&history, "ohlcv", &table());
+    assert_eq!(steps.iter().map(|step| step.table.checks.len()).collect::<Vec<_>>(), [0, 3]);
 }
 
 #[test]

@@ -44,6 +44,16 @@ pub fn table(name: &str) -> Result<Table, NameError> {
     }
 }
 
+/// The name of a rule's constraint on a table, as far as PostgreSQL makes up no other of that name
+/// for the table: for its key, and for columns that are never null.
+pub fn constraint<'a>(name: &'a str, table: &str, columns: &[&str]) -> Result<&'a str, NameError> {
+    let table = table.rsplit('.').next().unwrap_or(table);
+    let made_up =
+        |of: &str| of == "pkey" || of.strip_suffix("_not_null").is_some_and(|column| columns.contains(&column));
+    let rest = name.strip_prefix(table).and_then(|rest| rest.strip_prefix('_'));
+    if rest.is_some_and(made_up) { Err(NameError::Reserved("PostgreSQL")) } else { Ok(name) }
+}
+
 fn part(name: &str) -> Result<&str, NameError> {
     if name.len() > LIMIT {
         Err(NameError::TooLong(LIMIT))
@@ -69,6 +79,16 @@ mod tests {
             assert!(matches!(table(name), Err(NameError::Reserved(_))), "{name}");
         }
         assert_eq!(table(&"a".repeat(64)), Err(NameError::TooLong(63)));
+    }
+
+    #[test]
+    fn a_constraint_is_not_one_that_the_table_has_already() {
+        let name = |name| constraint(name, "market.ohlcv", &["symbol"]);
+        assert_eq!(name("symbol_not_null"), Ok("symbol_not_null"));
+        assert_eq!(name("ohlcv_ts_not_null"), Ok("ohlcv_ts_not_null"));
+        for taken in ["ohlcv_pkey", "ohlcv_symbol_not_null"] {
+            assert_eq!(name(taken), Err(NameError::Reserved("PostgreSQL")), "{taken}");
+        }
     }
 
     #[test]

@@ -61,6 +61,12 @@ impl Regex {
         print::rust(&self.root)
     }
 
+    /// The pattern for PostgreSQL's `~`, in a database whose encoding is UTF-8.
+    #[must_use]
+    pub fn postgres(&self) -> String {
+        print::postgres(&self.root)
+    }
+
     /// Whether the pattern matches somewhere in the text.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {

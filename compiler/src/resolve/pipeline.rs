@@ -32,8 +32,9 @@ impl<'a> Scope<'a> {
         if let (Some(name), Some(sink)) = (name, &sink) {
             table::check_migration(name, sink, self);
         }
+        let constraints = sink.as_ref().and_then(|sink| table::check_constraints(sink, self));
         let resolved = self.resolved.filter(|resolved| resolved.whole)?;
-        kind.and(columns)?;
+        kind.and(columns).and(constraints)?;
         Some(Pipeline {
             name: name?.0.clone(),
             description: self.spec.description.clone().optional()?,

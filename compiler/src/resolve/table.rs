@@ -50,10 +50,26 @@ pub(super) fn check_columns(scope: &Scope) -> Option<()> {
     whole.then_some(())
 }
 
+/// Reports ids that cannot name a constraint of the table, each of which any rule may become.
+pub(super) fn check_constraints(sink: &Sink, scope: &Scope) -> Option<()> {
+    let resolved = scope.resolved?;
+    let columns: Vec<&str> = resolved.schema.record.columns.iter().map(|column| column.name.as_str()).collect();
+    let mut whole = true;
+    for id in &resolved.ids {
+        if let Err(error) = names::constraint(id, &sink.table, &columns) {
+            let message = format!("`{}` cannot name a constraint of `{}`: {error}", **id, sink.table);
+            let found = Diagnostic::new(Code::ReservedName, id.span, message);
+            scope.diagnostics.report(found.help("give the expectation another `id`"));
+            whole = false;
+        }
+    }
+    whole.then_some(())
+}
+
 /// Reports what no migration can do.
 pub(super) fn check_migration(pipeline: &Name, sink: &Sink, scope: &Scope) {
     let Some(resolved) = scope.resolved else { return };
-    let table = Table::new(&resolved.schema.record, sink);
+    let table = Table::new(&resolved.schema.record, sink, &resolved.suite);
     for obstacle in history::obstacles(scope.history, &pipeline.0, &table) {
         let column = obstacle.column().and_then(|name| resolved.schema.record.position(name));
         let place = match column {

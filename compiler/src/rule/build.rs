@@ -132,6 +132,18 @@ impl Expr {
         columns
     }
 
+    /// Whether a predicate can be true at all, as far as nulls in columns tell.
+    #[must_use]
+    pub fn is_possible(&self) -> bool {
+        match &self.node {
+            Node::Literal(Value::Bool(truth)) => *truth,
+            Node::Not(operand) => !matches!(&operand.node, Node::Present(operand) if !operand.nullable),
+            Node::All(operands) => operands.iter().all(Self::is_possible),
+            Node::Any(operands) => operands.iter().any(Self::is_possible),
+            _ => true,
+        }
+    }
+
     /// The expressions that this one is directly made of.
     #[must_use]
     pub fn parts(&self) -> Vec<&Self> {
@@ -266,6 +278,24 @@ impl Rule {
     #[must_use]
     pub fn new(holds: Expr, missing: Missing) -> Self {
         Self { condition: None, missing, holds }
+    }
+
+    /// The predicate that is false exactly for the records that fail.
+    #[must_use]
+    pub fn accepts(&self) -> Expr {
+        let surely = |expr: &Expr| match expr.nullable {
+            true => Expr { node: Node::Coalesce(vec![expr.clone(), Expr::never()]), ty: Type::Bool, nullable: false },
+            false => expr.clone(),
+        };
+        let mut accepted: Vec<Expr> =
+            self.condition.iter().map(|condition| Expr::opposite(surely(condition))).collect();
+        if let Missing::Where(missing) = &self.missing
+            && missing.is_possible()
+        {
+            accepted.push(surely(missing));
+        }
+        accepted.push(self.holds.clone());
+        if accepted.len() == 1 { self.holds.clone() } else { Expr::any(accepted) }
     }
 
     /// Positions of the columns that it reads, in any of its parts.

@@ -17,7 +17,7 @@ pub fn rule(rule: &Rule, record: &Record) -> String {
     let words = Words { record };
     let condition = rule.condition.as_ref().map(|condition| format!(" where {}", words.code(condition)));
     let missing = match &rule.missing {
-        Missing::Where(missing) if possible(missing) => {
+        Missing::Where(missing) if missing.is_possible() => {
             Some(format!(", not counting records where {}", words.code(missing)))
         }
         _ => None,
@@ -190,17 +190,6 @@ fn and(words: &[String]) -> String {
         [] => String::new(),
         [one] => one.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
-/// Whether a predicate can be true at all, as far as nulls in columns tell.
-fn possible(expr: &Expr) -> bool {
-    match &expr.node {
-        Node::Literal(Value::Bool(truth)) => *truth,
-        Node::Not(operand) => !matches!(&operand.node, Node::Present(operand) if !operand.nullable),
-        Node::All(operands) => operands.iter().all(possible),
-        Node::Any(operands) => operands.iter().any(possible),
-        _ => true,
     }
 }
 

@@ -193,6 +193,14 @@ pub(super) static ABOUT: About = About {
     ],
     migrations: &[
         Migration {
+            dialect: "postgres",
+            version: 1,
+            name: "0001_create.sql",
+            sql: include_str!(
+                "../../pipelines/ohlcv/migrations/postgres/0001_create.sql"
+            ),
+        },
+        Migration {
             dialect: "sqlite",
             version: 1,
             name: "0001_create.sql",

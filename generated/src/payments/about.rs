@@ -199,6 +199,22 @@ pub(super) static ABOUT: About = About {
     ],
     migrations: &[
         Migration {
+            dialect: "postgres",
+            version: 1,
+            name: "0001_create.sql",
+            sql: include_str!(
+                "../../pipelines/payments/migrations/postgres/0001_create.sql"
+            ),
+        },
+        Migration {
+            dialect: "postgres",
+            version: 2,
+            name: "0002_add_country.sql",
+            sql: include_str!(
+                "../../pipelines/payments/migrations/postgres/0002_add_country.sql"
+            ),
+        },
+        Migration {
             dialect: "sqlite",
             version: 1,
             name: "0001_create.sql",

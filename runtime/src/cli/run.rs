@@ -16,7 +16,7 @@ use crate::{
     exit::{Exit, Failure},
     output,
     pipeline::About,
-    run::{Control, Mode, Options, Report, run},
+    run::{Control, Mode, Options, Report, Share, run},
 };
 
 const EXAMPLES: &str = "\
@@ -61,7 +61,7 @@ impl Args {
         let session = Arc::new(Session::default());
         let seen = session.clone();
         let progress = Arc::new(move |partition, next, read| seen.note(partition, next, read));
-        let report = run(pipeline, Options { kafka, registry, database, control, progress })?;
+        let report = run(pipeline, Options { kafka, registry, database, control, progress, share: Share::ByDatabase })?;
         match context.format {
             Format::Human => print(about, &report, &session),
             Format::Json => output::document(&document(about, &report, &session)),

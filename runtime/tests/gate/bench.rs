@@ -11,8 +11,7 @@ use rdkafka::{
     mocking::MockCluster,
     producer::{BaseProducer, BaseRecord, DefaultProducerContext, Producer},
 };
-use sqlx::{AssertSqlSafe, ConnectOptions, Row, SqliteConnection, ValueRef, sqlite::SqliteConnectOptions};
-use tempfile::TempDir;
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Row, ValueRef, any::AnyRow};
 use tollgate_runtime::{
     audit::{Audit, audit},
     batch::AnyPipeline,
@@ -20,9 +19,11 @@ use tollgate_runtime::{
     exit::Failure,
     frame, migrate,
     registry::Address,
-    run::{Control, Mode, Options, Report, run},
+    run::{Control, Mode, Options, Progress, Report, Share, run},
     setting::Secret,
 };
+
+use super::place::{Place, sql};
 
 const TOPIC: &str = "tiny.v1";
 
@@ -30,7 +31,7 @@ const TOPIC: &str = "tiny.v1";
 pub(crate) struct Bench {
     cluster: MockCluster<'static, DefaultProducerContext>,
     producer: BaseProducer,
-    folder: TempDir,
+    place: Place,
     pub(crate) pipeline: &'static dyn AnyPipeline,
 }
 
@@ -52,10 +53,15 @@ pub(crate) fn framed(datum: &str) -> Sent<'static> {
 impl Bench {
     /// Everything up and migrated, the topic empty.
     pub(crate) fn new(pipeline: &'static dyn AnyPipeline) -> Self {
+        Self::at(pipeline, Place::new())
+    }
+
+    /// The same, with the database at this place.
+    pub(crate) fn at(pipeline: &'static dyn AnyPipeline, place: Place) -> Self {
         let cluster = MockCluster::new(1).unwrap();
         cluster.create_topic(TOPIC, 2, 1).unwrap();
         let producer = ClientConfig::new().set("bootstrap.servers", cluster.bootstrap_servers()).create().unwrap();
-        let bench = Self { cluster, producer, folder: TempDir::new().unwrap(), pipeline };
+        let bench = Self { cluster, producer, place, pipeline };
         migrate::apply(pipeline.about(), &bench.database()).unwrap();
         bench
     }
@@ -65,12 +71,12 @@ impl Bench {
     }
 
     pub(crate) fn database(&self) -> Secret {
-        Secret::new(format!("sqlite:{}", self.folder.path().join("tiny.db").display()))
+        self.place.address()
     }
 
     /// Goes on with an empty database.
     pub(crate) fn new_database(&mut self) {
-        self.folder = TempDir::new().unwrap();
+        self.place = Place::new();
         migrate::apply(self.pipeline.about(), &self.database()).unwrap();
     }
 
@@ -107,16 +113,18 @@ impl Bench {
         progress: impl Fn(i32, i64, u64) + Send + Sync + 'static,
     ) -> Result<Report, Failure> {
         let progress = Arc::new(progress);
-        run(
-            self.pipeline,
-            Options {
-                kafka: Cluster::at(self.kafka().expose()),
-                registry: Address::History,
-                database: self.database(),
-                control,
-                progress,
-            },
-        )
+        run(self.pipeline, self.options(Share::All, control, progress))
+    }
+
+    pub(crate) fn options(&self, share: Share, control: Control, progress: Progress) -> Options {
+        Options {
+            kafka: Cluster::at(self.kafka().expose()),
+            registry: Address::History,
+            database: self.database(),
+            control,
+            progress,
+            share,
+        }
     }
 
     pub(crate) fn audit(&self) -> Audit {
@@ -124,14 +132,14 @@ impl Bench {
     }
 
     /// Runs statements that a user might run by hand.
-    pub(crate) fn by_hand(&self, sql: &str) {
-        by_hand(&self.database(), sql);
+    pub(crate) fn by_hand(&self, statements: &str) {
+        by_hand(&self.database(), statements);
     }
 
     /// All rows of a query, every value as text.
-    pub(crate) fn rows(&self, sql: &str) -> Vec<Vec<String>> {
+    pub(crate) fn rows(&self, query: &str) -> Vec<Vec<String>> {
         on_database(&self.database(), async |connection| {
-            let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(connection).await.unwrap();
+            let rows = sqlx::query(AssertSqlSafe(sql(query))).fetch_all(connection).await.unwrap();
             rows.iter().map(|row| (0..row.len()).map(|column| text(row, column)).collect()).collect()
         })
     }
@@ -146,29 +154,29 @@ impl Bench {
     pub(crate) fn letters(&self) -> Vec<Vec<String>> {
         self.rows(
             r#"SELECT pipeline, topic, incarnation, partition, "offset", timestamp_ms, key, value, headers, schema_id,
-                      reason, field, detail, expectation, failed, digest
+                      reason, field, detail, expectation, CAST(failed AS text), digest
                FROM "tollgate.dead_letter" ORDER BY partition, "offset""#,
         )
     }
 }
 
 /// Runs statements that a user might run by hand.
-pub(crate) fn by_hand(database: &Secret, sql: &str) {
+pub(crate) fn by_hand(database: &Secret, statements: &str) {
     on_database(database, async |connection| {
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(sql(statements))).execute(connection).await.unwrap();
     });
 }
 
-fn on_database<T>(database: &Secret, work: impl AsyncFnOnce(&mut SqliteConnection) -> T) -> T {
+fn on_database<T>(database: &Secret, work: impl AsyncFnOnce(&mut AnyConnection) -> T) -> T {
+    sqlx::any::install_default_drivers();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let options: SqliteConnectOptions = database.expose().parse().unwrap();
-        let mut connection = options.connect().await.unwrap();
+        let mut connection = AnyConnection::connect(database.expose()).await.unwrap();
         work(&mut connection).await
     })
 }
 
-fn text(row: &sqlx::sqlite::SqliteRow, column: usize) -> String {
+fn text(row: &AnyRow, column: usize) -> String {
     if row.try_get_raw(column).unwrap().is_null() {
         return "null".to_owned();
     }

@@ -106,7 +106,8 @@ fn the_exit_status_says_why_not() {
         ("run append --no-such".to_owned(), 2, "--no-such"),
         ("run append".to_owned(), 2, "`TOLLGATE_TEST_NOT_SET`"),
         (format!("run append --registry http://localhost:8081 {}", servers(&bench)), 2, "not supported yet"),
-        ("audit append --database postgres://localhost/x".to_owned(), 2, "sqlite:PATH"),
+        ("audit append --database mysql://localhost/x".to_owned(), 2, "sqlite:PATH"),
+        ("audit append --database postgres://localhost/x?sslmode=require".to_owned(), 2, "TLS"),
         ("audit append --database sqlite:/no/such/file.db".to_owned(), 2, "tollgate migrate apply"),
         (format!("dlq list append --reason nonsense {}", database(&bench)), 2, "bad_frame"),
         (format!("dlq list append {}", database(&bench)), 99, "0 of 0"),
@@ -128,7 +129,7 @@ fn an_interrupt_drains_and_ends_well() {
     let bench = Bench::new(&APPEND);
     bench.send((0..25).map(|volume| framed(&format!("A|{volume}"))));
     let gate = start(&format!("run append {}", servers(&bench)));
-    while bench.rows(r#"SELECT sum(read) FROM "tollgate.batch_ledger""#) != [["25"]] {
+    while bench.rows(r#"SELECT CAST(sum(read) AS bigint) FROM "tollgate.batch_ledger""#) != [["25"]] {
         thread::sleep(Duration::from_millis(20));
     }
     assert!(Command::new("kill").args(["-INT", &gate.id().to_string()]).status().unwrap().success());

@@ -15,7 +15,7 @@ use tollgate_runtime::{
     failpoint::STEPS,
     frame,
     registry::Address,
-    run::{Control, Mode, Options, run},
+    run::{Control, Mode, Options, Share, run},
     setting::Secret,
 };
 
@@ -34,17 +34,9 @@ fn child() {
     let pipeline: &'static dyn AnyPipeline = if pipeline == "append" { &APPEND } else { &UPSERT };
     let control = Control::new(Mode::Finish);
     let progress = Arc::new(|_, _, _| {});
-    run(
-        pipeline,
-        Options {
-            kafka: Cluster::at(kafka),
-            registry: Address::History,
-            database: Secret::new(database),
-            control,
-            progress,
-        },
-    )
-    .unwrap();
+    let (kafka, registry) = (Cluster::at(kafka), Address::History);
+    let (database, share) = (Secret::new(database), Share::All);
+    run(pipeline, Options { kafka, registry, database, control, progress, share }).unwrap();
 }
 
 /// The gate in a process of its own, with a trap.
@@ -84,8 +76,9 @@ impl Expected {
     /// What is in the database now, without its clocks and without how the log was cut.
     fn read(bench: &Bench) -> Self {
         assert_eq!(bench.audit().problems, [""; 0]);
-        let sums = r#"SELECT partition, min(first_offset), max(next_offset), sum(read), sum(dead), sum(dropped),
-                             sum(loaded + superseded), sum(gaps)
+        let sums = r#"SELECT partition, min(first_offset), max(next_offset), CAST(sum(read) AS bigint),
+                             CAST(sum(dead) AS bigint), CAST(sum(dropped) AS bigint),
+                             CAST(sum(loaded + superseded) AS bigint), CAST(sum(gaps) AS bigint)
                       FROM "tollgate.batch_ledger" GROUP BY partition ORDER BY partition"#;
         Self { target: bench.target(), letters: bench.letters(), sums: bench.rows(sums) }
     }

@@ -31,7 +31,7 @@ fn each_record_becomes_what_its_first_reason_says() {
         framed("A|13"),
     ]);
     let report = bench.run();
-    let reasons = bench.rows(r#"SELECT "offset", reason, schema_id, field, expectation, failed FROM "tollgate.dead_letter" ORDER BY "offset""#);
+    let reasons = bench.rows(r#"SELECT "offset", reason, schema_id, field, expectation, CAST(failed AS text) FROM "tollgate.dead_letter" ORDER BY "offset""#);
     let expected = [
         ["1", "tombstone", "null", "null", "null", "[]"],
         ["2", "bad_frame", "null", "null", "null", "[]"],

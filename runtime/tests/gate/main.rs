@@ -3,10 +3,13 @@
 mod audits;
 mod bench;
 mod commands;
+mod groups;
 mod halts;
 mod kills;
 mod letters;
 mod migrations;
+mod place;
 mod rejects;
+mod tables;
 mod tiny;
 mod upserts;

@@ -1,22 +1,21 @@
 //! `run` verifies and applies nothing; `migrate` applies once.
 
-use tempfile::TempDir;
 use tollgate_runtime::{
     batch::AnyPipeline,
     exit::Exit,
     migrate::{State, apply, status, verify},
-    setting::Secret,
 };
 
 use crate::{
     bench::Bench,
+    place::Place,
     tiny::{APPEND, UPSERT},
 };
 
 #[test]
 fn migrations_are_applied_once_and_verified() {
-    let folder = TempDir::new().unwrap();
-    let database = Secret::new(format!("sqlite:{}", folder.path().join("new.db").display()));
+    let place = Place::new();
+    let database = place.address();
     let about = APPEND.about();
     assert!(status(about, &database).unwrap().iter().all(|status| status.state == State::Pending));
     let missing = verify(about, &database).unwrap_err();
@@ -35,7 +34,10 @@ fn migrations_are_applied_once_and_verified() {
 fn a_database_that_took_another_way_is_refused() {
     for (sql, words) in [
         (r#"UPDATE "tollgate.migration" SET sql = 'other' WHERE pipeline = ''"#, "another text"),
-        (r#"INSERT INTO "tollgate.migration" VALUES ('append', 2, '0002_more.sql', '', 0)"#, "does not know it"),
+        (
+            r#"INSERT INTO "tollgate.migration" SELECT 'append', 2, '0002_more.sql', '', applied_at FROM "tollgate.migration" WHERE pipeline = ''"#,
+            "does not know it",
+        ),
         (r#"DELETE FROM "tollgate.migration" WHERE pipeline = 'append'"#, "lacks 1 migrations"),
     ] {
         let bench = Bench::new(&APPEND);

@@ -70,28 +70,46 @@ fn bits_are_positions() {
 static APPEND_ABOUT: About = about(
     "append",
     Table { name: "tiny.append", upsert: false, key: &[] },
-    &[Migration {
-        dialect: "sqlite",
-        version: 1,
-        name: "0001_create.sql",
-        sql: r#"CREATE TABLE "tiny.append" (symbol TEXT NOT NULL, volume INTEGER NOT NULL,
+    &[
+        create(
+            "postgres",
+            r#"CREATE SCHEMA IF NOT EXISTS tiny;
+            CREATE TABLE tiny.append (symbol text COLLATE "C" NOT NULL, volume bigint NOT NULL,
+            _tollgate_incarnation bigint NOT NULL, _tollgate_partition integer NOT NULL, _tollgate_offset bigint NOT NULL,
+            UNIQUE (_tollgate_incarnation, _tollgate_partition, _tollgate_offset))"#,
+        ),
+        create(
+            "sqlite",
+            r#"CREATE TABLE "tiny.append" (symbol TEXT NOT NULL, volume INTEGER NOT NULL,
             _tollgate_incarnation INTEGER NOT NULL, _tollgate_partition INTEGER NOT NULL, _tollgate_offset INTEGER NOT NULL,
             UNIQUE (_tollgate_incarnation, _tollgate_partition, _tollgate_offset)) STRICT"#,
-    }],
+        ),
+    ],
 );
 
 static UPSERT_ABOUT: About = about(
     "upsert",
     Table { name: "tiny.upsert", upsert: true, key: &[0] },
-    &[Migration {
-        dialect: "sqlite",
-        version: 1,
-        name: "0001_create.sql",
-        sql: r#"CREATE TABLE "tiny.upsert" (symbol TEXT NOT NULL, volume INTEGER NOT NULL,
+    &[
+        create(
+            "postgres",
+            r#"CREATE SCHEMA IF NOT EXISTS tiny;
+            CREATE TABLE tiny.upsert (symbol text COLLATE "C" NOT NULL, volume bigint NOT NULL,
+            _tollgate_incarnation bigint NOT NULL, _tollgate_partition integer NOT NULL, _tollgate_offset bigint NOT NULL,
+            PRIMARY KEY (symbol))"#,
+        ),
+        create(
+            "sqlite",
+            r#"CREATE TABLE "tiny.upsert" (symbol TEXT NOT NULL, volume INTEGER NOT NULL,
             _tollgate_incarnation INTEGER NOT NULL, _tollgate_partition INTEGER NOT NULL, _tollgate_offset INTEGER NOT NULL,
             PRIMARY KEY (symbol)) STRICT"#,
-    }],
+        ),
+    ],
 );
+
+const fn create(dialect: &'static str, sql: &'static str) -> Migration {
+    Migration { dialect, version: 1, name: "0001_create.sql", sql }
+}
 
 const fn about(name: &'static str, table: Table, migrations: &'static [Migration]) -> About {
     About {

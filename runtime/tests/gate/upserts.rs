@@ -13,7 +13,7 @@ fn the_last_of_a_key_is_what_remains() {
     assert_eq!(bench.target(), [["C", "32", "0", "0", "32"], ["A", "33", "0", "0", "33"], ["B", "34", "0", "0", "34"]]);
     let sums = &report.summary;
     assert_eq!(sums.loaded + sums.superseded, 35);
-    assert_eq!(bench.rows(r#"SELECT sum(loaded - replaced) FROM "tollgate.batch_ledger""#), [["3"]]);
+    assert_eq!(bench.rows(r#"SELECT CAST(sum(loaded - replaced) AS bigint) FROM "tollgate.batch_ledger""#), [["3"]]);
     assert_eq!(bench.audit().problems, [""; 0]);
 }
 

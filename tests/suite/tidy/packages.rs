@@ -35,14 +35,23 @@ fn packages_know_each_other_in_one_direction() {
 
 #[test]
 fn the_compiler_reaches_nothing_outside() {
+    depends_on_nothing_outside("tollgate-compiler");
+}
+
+/// It has to build quickly, and where nothing else does.
+#[test]
+fn the_front_end_speaks_to_services_through_their_programs() {
+    depends_on_nothing_outside("tollgate-xtask");
+}
+
+fn depends_on_nothing_outside(package: &str) {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let tree =
-        ["tree", "--offline", "--quiet", "--package", "tollgate-compiler", "--edges", "normal", "--prefix", "none"];
+    let tree = ["tree", "--offline", "--quiet", "--package", package, "--edges", "normal", "--prefix", "none"];
     let output = Command::new(cargo).args(tree).current_dir(tree::root()).output().expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).expect("cargo prints UTF-8");
     let names: BTreeSet<&str> = text.lines().filter_map(|line| line.split(' ').next()).collect();
-    assert!(names.contains("tollgate-compiler"), "{text}");
+    assert!(names.contains(package), "{text}");
     none(&OUTSIDE.into_iter().filter(|name| names.contains(name)).map(String::from).collect::<Vec<_>>());
 }
 

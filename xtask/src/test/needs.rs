@@ -13,6 +13,16 @@ const PROGRAMS: &[(&str, &[&str], &str)] = &[
     ("python3", &["-m", "pip", "--version"], "python3-pip"),
 ];
 
+/// The same for the tests of real services, which take minutes.
+const SERVICE_PROGRAMS: &[(&str, &[&str], &str)] = &[
+    ("mvn", &["--version"], "maven"),
+    ("psql", &["--version"], "postgresql-client"),
+    ("curl", &["--version"], "curl"),
+    ("ps", &["--version"], "procps"),
+    ("tar", &["--version"], "tar"),
+    ("xz", &["--version"], "xz-utils"),
+];
+
 /// Real candles: a wheel of `PyPI` (BSD-3-Clause), and the file in it.
 const WHEEL: &str = "bokeh_sampledata==2026.1";
 
@@ -31,9 +41,11 @@ stocks = next(name for name in names if name.endswith('_data/stocks.csv.gz'))
 (folder / 'stocks.csv').write_bytes(gzip.decompress(wheel.read(stocks)))
 ";
 
-/// Sees to everything; installs what is missing where that is asked for.
-pub(super) fn prepare(install: bool) -> Result<(), Problem> {
-    let missing: Vec<_> = PROGRAMS.iter().filter(|(program, arguments, _)| !runs(program, arguments)).collect();
+/// Sees to everything; installs what is missing where that is asked for. Nothing is left out for want of a program.
+pub(super) fn prepare(install: bool, quick: bool) -> Result<(), Problem> {
+    let services = if quick { &[] } else { SERVICE_PROGRAMS };
+    let missing: Vec<_> =
+        PROGRAMS.iter().chain(services).filter(|(program, arguments, _)| !runs(program, arguments)).collect();
     if !missing.is_empty() {
         let packages: Vec<&str> = missing.iter().map(|(_, _, package)| *package).collect();
         if !install {
@@ -45,6 +57,7 @@ pub(super) fn prepare(install: bool) -> Result<(), Problem> {
             );
             return Err(Problem::environment(message));
         }
+        run("apt-get", &["update"])?;
         run("apt-get", &[&["install", "--yes"], packages.as_slice()].concat())?;
     }
     candles()

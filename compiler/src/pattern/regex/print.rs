@@ -1,4 +1,5 @@
-//! The pattern as Rust's `regex` crate reads it with its default flags.
+//! The pattern as each target reads it: Rust's `regex` crate with its default flags, and
+//! PostgreSQL's advanced regular expressions.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -6,37 +7,60 @@ use super::node::{Class, Node};
 
 /// The pattern for the `regex` crate.
 pub(super) fn rust(node: &Node) -> String {
-    Rust(node).to_string()
+    Pattern { node, dialect: Dialect::Rust }.to_string()
 }
 
-struct Rust<'a>(&'a Node);
+/// The pattern for PostgreSQL's `~`, in a database whose encoding is UTF-8.
+pub(super) fn postgres(node: &Node) -> String {
+    Pattern { node, dialect: Dialect::Postgres }.to_string()
+}
 
-impl Display for Rust<'_> {
+/// What differs: the name of a character by its number, and what a dot matches.
+#[derive(Clone, Copy)]
+enum Dialect {
+    Rust,
+    Postgres,
+}
+
+struct Pattern<'a> {
+    node: &'a Node,
+    dialect: Dialect,
+}
+
+impl<'a> Pattern<'a> {
+    fn of(&self, node: &'a Node) -> Self {
+        Self { node, dialect: self.dialect }
+    }
+}
+
+impl Display for Pattern<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.0 {
+        match self.node {
             Node::Empty => Ok(()),
-            Node::Literal(literal) => character(f, *literal, OUTSIDE),
-            Node::Any => f.write_str("."),
-            Node::Class(class) => set(f, class),
+            Node::Literal(literal) => self.dialect.character(f, *literal, OUTSIDE),
+            Node::Any => f.write_str(self.dialect.any()),
+            Node::Class(class) => self.dialect.set(f, class),
             Node::Start => f.write_str("^"),
             Node::End => f.write_str("$"),
-            Node::Group(inner) => write!(f, "(?:{})", Rust(inner)),
-            Node::Sequence(nodes) => nodes.iter().try_for_each(|node| Rust(node).fmt(f)),
-            Node::Either(nodes) => either(f, nodes),
+            Node::Group(inner) => write!(f, "(?:{})", self.of(inner)),
+            Node::Sequence(nodes) => nodes.iter().try_for_each(|node| self.of(node).fmt(f)),
+            Node::Either(nodes) => self.either(f, nodes),
             Node::Repeat { node, min, max } => {
-                Rust(node).fmt(f)?;
+                self.of(node).fmt(f)?;
                 quantifier(f, *min, *max)
             }
         }
     }
 }
 
-fn either(f: &mut Formatter<'_>, nodes: &[Node]) -> fmt::Result {
-    for (i, node) in nodes.iter().enumerate() {
-        f.write_str(if i == 0 { "" } else { "|" })?;
-        Rust(node).fmt(f)?;
+impl Pattern<'_> {
+    fn either(&self, f: &mut Formatter<'_>, nodes: &[Node]) -> fmt::Result {
+        for (i, node) in nodes.iter().enumerate() {
+            f.write_str(if i == 0 { "" } else { "|" })?;
+            self.of(node).fmt(f)?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 fn quantifier(f: &mut Formatter<'_>, min: u32, max: Option<u32>) -> fmt::Result {
@@ -50,34 +74,49 @@ fn quantifier(f: &mut Formatter<'_>, min: u32, max: Option<u32>) -> fmt::Result 
     }
 }
 
-fn set(f: &mut Formatter<'_>, class: &Class) -> fmt::Result {
-    f.write_str(if class.negated { "[^" } else { "[" })?;
-    for &(first, last) in &class.ranges {
-        character(f, first, INSIDE)?;
-        if u32::from(last) > u32::from(first) + 1 {
-            f.write_str("-")?;
-        }
-        if last > first {
-            character(f, last, INSIDE)?;
-        }
-    }
-    f.write_str("]")
-}
-
 /// What means something outside of classes.
 const OUTSIDE: &str = r"\.+*?()|[]{}^$";
 
 /// What means something in a class. Rust's `&&` and `~~` cannot come about: no member stands twice.
 const INSIDE: &str = r"\[]^-";
 
-/// A character that stands for itself where `special` ones have a meaning. What an editor would not
-/// show is written as its number.
-fn character(f: &mut Formatter<'_>, character: char, special: &str) -> fmt::Result {
-    if special.contains(character) {
-        write!(f, "\\{character}")
-    } else if character == ' ' || character.is_ascii_graphic() || character.is_alphabetic() {
-        write!(f, "{character}")
-    } else {
-        write!(f, "\\x{{{:X}}}", u32::from(character))
+impl Dialect {
+    /// Any character but a newline, which PostgreSQL's dot would match.
+    fn any(self) -> &'static str {
+        match self {
+            Self::Rust => ".",
+            Self::Postgres => "[^\\n]",
+        }
+    }
+
+    fn set(self, f: &mut Formatter<'_>, class: &Class) -> fmt::Result {
+        f.write_str(if class.negated { "[^" } else { "[" })?;
+        for &(first, last) in &class.ranges {
+            self.character(f, first, INSIDE)?;
+            if u32::from(last) > u32::from(first) + 1 {
+                f.write_str("-")?;
+            }
+            if last > first {
+                self.character(f, last, INSIDE)?;
+            }
+        }
+        f.write_str("]")
+    }
+
+    /// A character that stands for itself where `special` ones have a meaning. What an editor would
+    /// not show is written as its number.
+    fn character(self, f: &mut Formatter<'_>, character: char, special: &str) -> fmt::Result {
+        let number = u32::from(character);
+        if special.contains(character) {
+            write!(f, "\\{character}")
+        } else if character == ' ' || character.is_ascii_graphic() || character.is_alphabetic() {
+            write!(f, "{character}")
+        } else {
+            match self {
+                Self::Rust => write!(f, "\\x{{{number:X}}}"),
+                Self::Postgres if number > 0xffff => write!(f, "\\U{number:08X}"),
+                Self::Postgres => write!(f, "\\u{number:04X}"),
+            }
+        }
     }
 }

@@ -52,6 +52,20 @@ fn prints_for_rust_and_reads_its_own_print() {
 }
 
 #[test]
+fn prints_for_postgresql() {
+    for (pattern, printed) in [
+        ("", ""),
+        ("^a.b$", "^a[^\\n]b$"),
+        ("\\d+[^\\w]", "[0-9]+[^0-9A-Z_a-z]"),
+        ("(?i)k(a|é){2,3}", "[Kk](?:[Aa]|é){2,3}"),
+        ("\\x1f\u{1f600}[\u{ffff}-\u{10ffff}]", "\\u001F\\U0001F600[\\uFFFF-\\U0010FFFF]"),
+        ("\\*\\*\\*:\\[", "\\*\\*\\*:\\["),
+    ] {
+        assert_eq!(regex(pattern).postgres(), printed, "`{pattern}`");
+    }
+}
+
+#[test]
 fn matches_with_one_meaning() {
     let cases = [
         ("b", "abc", true),

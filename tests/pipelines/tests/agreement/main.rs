@@ -1,5 +1,5 @@
 //! One rule, one verdict: generated code and the reference agree on every datum of every schema
-//! version, whatever its bytes; and both agree with Avro's own library.
+//! version, whatever its bytes; both agree with Avro's own library, and PostgreSQL with both.
 
 mod batches;
 mod case;
@@ -9,6 +9,7 @@ mod counterexample;
 mod coverage;
 mod decoders;
 mod plain;
+mod postgres;
 mod rows;
 mod simulations;
 mod typed;

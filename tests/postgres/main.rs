@@ -1,0 +1,29 @@
+//! PostgreSQL behind the gate, on a real server.
+//!
+//! What must be the same whatever the database are the tests of SQLite, run once more; what only
+//! a server can do to a gate stands here.
+
+#[path = "../../runtime/tests/gate/audits.rs"]
+mod audits;
+#[path = "../../runtime/tests/gate/bench.rs"]
+mod bench;
+#[path = "../../runtime/tests/gate/commands.rs"]
+mod commands;
+#[path = "../../runtime/tests/gate/halts.rs"]
+mod halts;
+#[path = "../../runtime/tests/gate/kills.rs"]
+mod kills;
+#[path = "../../runtime/tests/gate/letters.rs"]
+mod letters;
+#[path = "../../runtime/tests/gate/migrations.rs"]
+mod migrations;
+mod outages;
+mod place;
+mod rejects;
+mod sessions;
+mod tables;
+#[path = "../../runtime/tests/gate/tiny.rs"]
+mod tiny;
+#[path = "../../runtime/tests/gate/upserts.rs"]
+mod upserts;
+mod values;

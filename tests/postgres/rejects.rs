@@ -1,0 +1,112 @@
+//! Rows that the database refuses are isolated; nobody else suffers.
+
+use crate::{
+    bench::{Bench, Sent, framed},
+    tiny::{APPEND, UPSERT},
+};
+
+/// Offset and detail of each dead letter, in their order.
+fn refused(bench: &Bench) -> Vec<Vec<String>> {
+    bench.rows(r#"SELECT "offset", detail FROM tollgate.dead_letter WHERE reason = 'sink_rejected' ORDER BY "offset""#)
+}
+
+fn volumes(bench: &Bench) -> Vec<Vec<String>> {
+    let table = bench.pipeline.about().table.name;
+    bench.rows(&format!("SELECT symbol, volume FROM {table} ORDER BY symbol, volume"))
+}
+
+#[test]
+fn a_unique_index_made_by_hand_refuses_single_rows() {
+    let bench = Bench::new(&APPEND);
+    bench.by_hand("CREATE UNIQUE INDEX by_hand ON tiny.append (symbol)");
+    bench.send(["A|1", "B|2", "A|3", "C|4", "D|5", "C|6", "E|7", "E|8", "F|9"].map(framed));
+    let report = bench.run();
+    assert_eq!(volumes(&bench), [["A", "1"], ["B", "2"], ["C", "4"], ["D", "5"], ["E", "7"], ["F", "9"]]);
+    let words = r#"duplicate key value violates unique constraint "by_hand" (SQLSTATE 23505)"#;
+    assert_eq!(refused(&bench), ["2", "5", "7"].map(|offset| [offset, words]));
+    assert_eq!((report.summary.loaded, report.summary.dead), (6, 3));
+    assert_eq!(bench.audit().problems, [""; 0]);
+}
+
+/// What a user may put on a table, and what the database then says.
+#[test]
+fn whatever_refuses_a_row_has_its_words_kept() {
+    let trigger = |when: &str, act: &str| {
+        format!(
+            "CREATE FUNCTION tiny.by_hand() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 IF new.volume = 5 THEN {act}; END IF; RETURN new; END $$;
+             CREATE {when} ON tiny.append FOR EACH ROW EXECUTE FUNCTION tiny.by_hand()"
+        )
+    };
+    let cases = [
+        ("ALTER TABLE tiny.append ADD CONSTRAINT by_hand CHECK (volume <> 5)".to_owned(), "(SQLSTATE 23514)"),
+        ("ALTER TABLE tiny.append ADD CONSTRAINT by_hand CHECK (1000 / (volume - 5) < 1000)".to_owned(), "(SQLSTATE 22012)"),
+        (
+            "CREATE TABLE tiny.other (volume bigint PRIMARY KEY); INSERT INTO tiny.other VALUES (1), (2), (3), (4), (6);
+             ALTER TABLE tiny.append ADD FOREIGN KEY (volume) REFERENCES tiny.other DEFERRABLE INITIALLY DEFERRED"
+                .to_owned(),
+            "(SQLSTATE 23503)",
+        ),
+        (trigger("TRIGGER by_hand BEFORE INSERT", "RAISE EXCEPTION 'not five'"), "not five (SQLSTATE P0001)"),
+        (
+            trigger("CONSTRAINT TRIGGER by_hand AFTER INSERT", "RAISE EXCEPTION 'not five'").replace(
+                "FOR EACH ROW",
+                "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW",
+            ),
+            "not five (SQLSTATE P0001)",
+        ),
+        ("CREATE UNIQUE INDEX by_hand ON tiny.append ((volume % 4))".to_owned(), "(SQLSTATE 23505)"),
+    ];
+    for (by_hand, words) in cases {
+        let bench = Bench::new(&APPEND);
+        bench.by_hand(&by_hand);
+        bench.send((1..=6).map(|volume| framed(&format!("A|{volume}"))).take(5));
+        bench.send(["A|-1"].map(framed));
+        let report = bench.run();
+        assert!(report.halted.is_empty(), "{by_hand}: {:?}", report.halted);
+        let refused = refused(&bench);
+        let [row] = &refused[..] else { panic!("{by_hand}: {refused:?}") };
+        assert_eq!(row[0], "4", "{by_hand}");
+        assert!(row[1].ends_with(words), "{by_hand}: {row:?}");
+        assert!(!row[1].contains("Failing row") && !row[1].contains("(volume)="), "no values: {row:?}");
+        assert_eq!((report.summary.loaded, report.summary.dead), (4, 2), "{by_hand}");
+        assert_eq!(bench.audit().problems, [""; 0], "{by_hand}");
+    }
+}
+
+#[test]
+fn an_indexed_text_that_is_too_long_is_refused_alone() {
+    let bench = Bench::new(&APPEND);
+    bench.by_hand(
+        "CREATE FUNCTION tiny.noise(bigint) RETURNS text LANGUAGE sql IMMUTABLE AS
+             $$ SELECT string_agg(md5(n::text), '') FROM generate_series(1, $1) AS n $$;
+         CREATE INDEX by_hand ON tiny.append (tiny.noise(volume))",
+    );
+    bench.send(["A|1", "A|900", "A|2"].map(framed));
+    bench.run();
+    assert_eq!(volumes(&bench), [["A", "1"], ["A", "2"]]);
+    assert!(refused(&bench)[0][1].ends_with("(SQLSTATE 54000)"), "{:?}", refused(&bench));
+}
+
+#[test]
+fn many_refusals_end_like_few() {
+    let bench = Bench::new(&APPEND);
+    bench.by_hand("ALTER TABLE tiny.append ADD CONSTRAINT by_hand CHECK (volume % 3 = 0)");
+    bench.send((0..100).map(|volume| Sent { partition: volume % 2, ..framed(&format!("A|{volume}")) }));
+    let report = bench.run();
+    // 13 is unlucky, which is no more than a warning.
+    assert_eq!((report.summary.loaded, report.summary.dead), (34, 66));
+    assert_eq!(bench.audit().problems, [""; 0]);
+}
+
+#[test]
+fn a_refused_row_does_not_take_the_one_it_superseded_with_it() {
+    let bench = Bench::new(&UPSERT);
+    bench.by_hand("ALTER TABLE tiny.upsert ADD CONSTRAINT by_hand CHECK (volume <= 100)");
+    bench.send(["A|1", "A|2", "A|200", "A|300", "B|400", "B|500", "C|7"].map(framed));
+    let report = bench.run();
+    assert_eq!(volumes(&bench), [["A", "2"], ["C", "7"]]);
+    let sums = &report.summary;
+    assert_eq!((sums.read, sums.dead, sums.loaded + sums.superseded), (7, 4, 3));
+    assert_eq!(bench.audit().problems, [""; 0]);
+}

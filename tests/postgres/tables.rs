@@ -1,0 +1,135 @@
+//! A target table that is not what the rows were made for stops its partitions until it is.
+
+use tollgate_runtime::gate::HaltReason;
+
+use crate::{
+    bench::{Bench, framed},
+    tiny::{APPEND, UPSERT},
+};
+
+const CREATE: &str = "CREATE TABLE tiny.append (symbol text NOT NULL, volume bigint NOT NULL,
+    _tollgate_incarnation bigint NOT NULL, _tollgate_partition integer NOT NULL, _tollgate_offset bigint NOT NULL)";
+
+const EATS: &str = "CREATE FUNCTION tiny.eats() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;";
+
+fn halted(bench: &Bench) -> Option<HaltReason> {
+    bench.run().halted.get(&0).map(|halt| halt.reason)
+}
+
+#[test]
+fn a_table_that_is_not_as_it_should_be_halts_until_it_is() {
+    let alter = |what: &str| format!("ALTER TABLE tiny.append {what}");
+    let volume = |ty: &str| alter(&format!("ALTER COLUMN volume TYPE {ty}"));
+    let cases = [
+        ("DROP TABLE tiny.append".to_owned(), CREATE.to_owned(), HaltReason::MissingTable),
+        ("DROP SCHEMA tiny CASCADE".to_owned(), format!("CREATE SCHEMA tiny; {CREATE}"), HaltReason::MissingTable),
+        (alter("RENAME COLUMN volume TO volumen"), alter("RENAME COLUMN volumen TO volume"), HaltReason::WrongColumns),
+        (alter("DROP COLUMN volume"), alter("ADD COLUMN volume bigint NOT NULL"), HaltReason::WrongColumns),
+        // Eight bytes as well: binary COPY would take them for something else.
+        (volume("double precision"), volume("bigint"), HaltReason::WrongColumns),
+        (volume("timestamptz USING to_timestamp(volume)"), volume("bigint USING 0"), HaltReason::WrongColumns),
+        (
+            alter("ALTER COLUMN symbol TYPE varchar(3)"),
+            alter("ALTER COLUMN symbol TYPE text"),
+            HaltReason::WrongColumns,
+        ),
+        (alter("ADD COLUMN other text NOT NULL"), alter("DROP COLUMN other"), HaltReason::WrongColumns),
+        (
+            format!("DROP TABLE tiny.append; CREATE VIEW tiny.append AS SELECT 1 AS volume"),
+            format!("DROP VIEW tiny.append; {CREATE}"),
+            HaltReason::WrongColumns,
+        ),
+        (alter("SET UNLOGGED"), alter("SET LOGGED"), HaltReason::Contract),
+        (
+            format!(
+                "{EATS} CREATE TRIGGER by_hand BEFORE INSERT ON tiny.append FOR EACH ROW EXECUTE FUNCTION tiny.eats()"
+            ),
+            "DROP TRIGGER by_hand ON tiny.append".to_owned(),
+            HaltReason::RowCount,
+        ),
+        (
+            "DROP TABLE tollgate.dead_letter".to_owned(),
+            "CREATE TABLE tollgate.dead_letter (pipeline text, topic text, incarnation bigint, partition integer,
+                digest text, \"offset\" bigint, timestamp_ms bigint, key bytea, value bytea, headers bytea,
+                schema_id bigint, reason text, field text, detail text, expectation text, failed json)"
+                .to_owned(),
+            HaltReason::MissingTable,
+        ),
+    ];
+    for (breaking, repair, expected) in cases {
+        let bench = Bench::new(&APPEND);
+        bench.send(["A|1", "A|-2", "A|3"].map(framed));
+        bench.by_hand(&breaking);
+        if breaking.contains("dead_letter") {
+            // Even the summary of the run needs it.
+            assert!(bench.try_run().is_err());
+        } else {
+            assert_eq!(halted(&bench), Some(expected), "{breaking}");
+            assert_eq!(bench.letters().len(), 0, "{breaking}: nothing becomes a dead letter");
+        }
+        assert_eq!(
+            bench.rows("SELECT count(*) FROM tollgate.batch_ledger"),
+            [["0"]],
+            "{breaking}: nothing is committed"
+        );
+
+        bench.by_hand(&repair);
+        assert_eq!(halted(&bench), None, "{repair}");
+        assert_eq!((bench.target().len(), bench.letters().len()), (2, 1), "{repair}");
+        assert_eq!(bench.audit().problems, [""; 0], "{repair}");
+    }
+}
+
+#[test]
+fn columns_that_fill_themselves_are_no_matter() {
+    let bench = Bench::new(&APPEND);
+    bench.by_hand(
+        "ALTER TABLE tiny.append ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY,
+             ADD COLUMN loaded_at timestamptz NOT NULL DEFAULT now(), ADD COLUMN twice bigint GENERATED ALWAYS AS (2 * volume) STORED",
+    );
+    bench.send(["A|1", "A|2"].map(framed));
+    assert_eq!(halted(&bench), None);
+    assert_eq!(bench.rows("SELECT twice, id FROM tiny.append ORDER BY id"), [["2", "1"], ["4", "2"]]);
+}
+
+#[test]
+fn rows_that_a_trigger_eats_are_not_taken_for_older_ones() {
+    for event in ["INSERT", "UPDATE"] {
+        let bench = Bench::new(&UPSERT);
+        bench.send(["A|1", "B|2"].map(framed));
+        assert_eq!(halted(&bench), None);
+        bench.by_hand(&format!(
+            "{EATS} CREATE TRIGGER by_hand BEFORE {event} ON tiny.upsert FOR EACH ROW
+                 WHEN (new.volume = 4) EXECUTE FUNCTION tiny.eats()"
+        ));
+        bench.send(["A|3", "B|4", "C|5"].map(framed));
+        assert_eq!(halted(&bench), Some(HaltReason::RowCount), "{event}");
+        assert_eq!(bench.target(), [["A", "1", "0", "0", "0"], ["B", "2", "0", "0", "1"]], "{event}");
+        bench.by_hand("DROP TRIGGER by_hand ON tiny.upsert");
+        assert_eq!(halted(&bench), None);
+        assert_eq!(bench.target().len(), 3);
+        assert_eq!(bench.audit().problems, [""; 0], "{event}");
+    }
+}
+
+#[test]
+fn offsets_belong_to_a_table_and_not_to_its_name() {
+    let bench = Bench::new(&APPEND);
+    bench.send(["A|1", "A|2"].map(framed));
+    assert_eq!(halted(&bench), None);
+    bench.by_hand(&format!("ALTER TABLE tiny.append RENAME TO away; {CREATE}"));
+    bench.send(["A|3"].map(framed));
+    let report = bench.run();
+    let halt = &report.halted[&0];
+    assert_eq!(halt.reason, HaltReason::TargetReplaced);
+    assert!(halt.detail.contains("offsets reset append --reason") && halt.detail.contains("restore it"), "{halt}");
+    assert_eq!(bench.target().len(), 0);
+
+    // Restored: another table, the same rows.
+    bench.by_hand("INSERT INTO tiny.append SELECT * FROM tiny.away");
+    for _ in 0..2 {
+        assert_eq!(halted(&bench), None);
+        assert_eq!(bench.target().len(), 3);
+    }
+    assert_eq!(bench.audit().problems, [""; 0]);
+}

@@ -1,0 +1,44 @@
+//! Programs that the tests call, and processes that they look for.
+
+use std::{
+    path::Path,
+    process::{Command, Output},
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+/// What a program prints; it has to succeed.
+#[track_caller]
+pub(crate) fn said(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(output.status.success(), "{command:?}: {}", text(&output));
+    String::from_utf8(output.stdout).expect("programs print UTF-8").trim().to_owned()
+}
+
+/// Everything that a program printed.
+pub(crate) fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// The answer of `PostgreSQL` to a statement.
+#[track_caller]
+pub(crate) fn sql(url: &str, statement: &str) -> String {
+    said(Command::new("psql").arg(url).args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-c", statement]))
+}
+
+/// Processes that name this folder, as `ps` shows them.
+pub(crate) fn processes_of(folder: &Path) -> Vec<String> {
+    let name = folder.to_str().expect("paths are UTF-8");
+    let all = said(Command::new("ps").args(["-eww", "-o", "pid=,args="]));
+    all.lines().filter(|line| line.contains(name)).map(String::from).collect()
+}
+
+/// Waits for something that has to come.
+#[track_caller]
+pub(crate) fn wait_for(what: &str, mut came: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !came() {
+        assert!(start.elapsed() < Duration::from_mins(1), "this never came: {what}");
+        sleep(Duration::from_millis(20));
+    }
+}

@@ -1,0 +1,68 @@
+//! What this machine lacks, told in one go.
+
+use super::{account::Account, cache, java, kafka, maven, postgres, registry};
+use crate::workspace::Problem;
+
+/// Fails with everything that is missing to fetch what is not there yet.
+pub(super) fn check() -> Result<(), Problem> {
+    let account = Account::below_root()?;
+    let mut by_maven: Vec<&str> = Vec::new();
+    if ![kafka::KEPT, kafka::TOOLS_KEPT].into_iter().all(cache::has) {
+        by_maven.push("Apache Kafka");
+    }
+    if !cache::has(registry::KEPT) {
+        by_maven.push("the registry");
+    }
+    if !postgres::is_there(account) {
+        by_maven.push("PostgreSQL");
+    }
+    let java = java::is_there();
+    let found = Found { maven: by_maven.is_empty() || maven::is_there(), java: java || java::can_be_fetched() };
+    let missing = missing(&by_maven, &found);
+    if missing.is_empty() { Ok(()) } else { Err(Problem::environment(missing.join("\nerror: "))) }
+}
+
+/// What was found of what is needed.
+struct Found {
+    maven: bool,
+    java: bool,
+}
+
+/// For each thing that is missing what it is for, and the command that brings it.
+fn missing(by_maven: &[&str], found: &Found) -> Vec<String> {
+    let mut missing = Vec::new();
+    if !found.maven {
+        missing.push(format!("`mvn` is missing: it fetches {}\nhelp: `{}`", by_maven.join(", "), install("maven")));
+    }
+    if !found.java {
+        let text = "Java 21 or newer is missing, and so is `python3 -m pip`, which would fetch it: Kafka and the registry run on it";
+        missing.push(format!(
+            "{text}\nhelp: `{}`",
+            install(if cfg!(target_os = "macos") { "openjdk" } else { "python3-pip" })
+        ));
+    }
+    missing
+}
+
+/// The command that installs a package.
+pub(super) fn install(package: &str) -> String {
+    let program = if cfg!(target_os = "macos") { "brew" } else { "apt-get" };
+    format!("{program} install {package}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_missing_thing_says_what_it_is_for() {
+        assert!(missing(&[], &Found { maven: true, java: true }).is_empty());
+        let missing = missing(&["Apache Kafka", "the registry"], &Found { maven: false, java: false });
+        assert_eq!(missing.len(), 2, "{missing:?}");
+        assert!(
+            missing[0].starts_with("`mvn` is missing: it fetches Apache Kafka, the registry\nhelp: `"),
+            "{missing:?}"
+        );
+        assert!(missing.iter().all(|text| text.contains("install ")), "{missing:?}");
+    }
+}
