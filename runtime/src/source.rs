@@ -1,6 +1,7 @@
 //! Reading a topic. Partitions are assigned at offsets that the database names; which of them
 //! are this process's to read is decided by its [`Membership`].
 
+mod bystander;
 mod client;
 mod held;
 mod poll;
@@ -23,6 +24,7 @@ use rdkafka::{
 };
 use tokio::sync::{Mutex, mpsc, oneshot};
 
+pub(crate) use self::bystander::{Bystander, Seen};
 use self::{client::Listener, held::Held};
 use crate::{cluster::Cluster, ffi, gate::Halt, pipeline::About, record::Record};
 
