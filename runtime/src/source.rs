@@ -218,6 +218,22 @@ impl Source {
         let _ = tokio::time::timeout(CLOSE, stopped).await;
     }
 
+    /// The first offset whose record is of this time, in milliseconds since 1970, or later; none
+    /// where all are earlier.
+    pub(crate) async fn offset_at(&self, partition: i32, millis: i64) -> KafkaResult<Option<i64>> {
+        let topic = self.topic;
+        self.ask(move |client| {
+            let found = client.offsets_for_times(list(topic, [(partition, Some(millis))])?, ANSWER)?;
+            let element = found.find_partition(topic, partition).ok_or(KafkaError::NoMessageReceived)?;
+            element.error()?;
+            Ok(match element.offset() {
+                rdkafka::Offset::Offset(offset) => Some(offset),
+                _ => None,
+            })
+        })
+        .await
+    }
+
     /// Asks the cluster on a thread that may wait.
     async fn ask<T: Send + 'static>(
         &self,
