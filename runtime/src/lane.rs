@@ -6,9 +6,13 @@ mod gather;
 #[cfg(test)]
 mod tests;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    hash::{BuildHasher, RandomState},
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, KafkaResult};
 use tokio::sync::watch;
 
 use self::gather::{Gathered, Gatherer};
@@ -18,21 +22,43 @@ use crate::{
     gate::{Action, End, Event, Gate, Halt, HaltReason, Ready, Span},
     output,
     record::Record,
-    run::{Mode, Progress},
+    run::Progress,
+    schemas::{Ids, Schemas, Wait},
     sink::{Batch, Claim, Sink, Trouble},
-    source::Source,
+    source::{Extent, Source},
 };
 
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// What a lane is asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ask {
+    /// Go on.
+    Run,
+    /// End when everything is accounted for that the log holds at the moment of asking.
+    Finish,
+    /// Commit what was delivered so far, then end.
+    Drain,
+    /// End: the partition is somebody else's from now on.
+    Release,
+}
+
+impl Ask {
+    /// Whether it waits for nothing more.
+    fn ends(self) -> bool {
+        matches!(self, Self::Drain | Self::Release)
+    }
+}
 
 /// What a lane works with.
 pub(crate) struct Parts {
     pub(crate) pipeline: &'static dyn AnyPipeline,
     pub(crate) partition: i32,
     pub(crate) source: Arc<Source>,
+    pub(crate) schemas: Arc<Schemas>,
     pub(crate) sink: Box<dyn Sink>,
-    pub(crate) mode: watch::Receiver<Mode>,
+    pub(crate) ask: watch::Receiver<Ask>,
     pub(crate) progress: Progress,
     /// How many troubles in a row it takes to give up, where the lane is to finish.
     pub(crate) patience: u32,
@@ -71,30 +97,42 @@ struct Pending {
 
 impl Lane {
     pub(crate) fn new(parts: Parts) -> Self {
-        let gatherer = Gatherer::new(parts.pipeline.about(), parts.partition, parts.source.clone(), parts.mode.clone());
+        let gatherer = Gatherer::new(parts.pipeline.about(), parts.partition, parts.source.clone(), parts.ask.clone());
         Self { parts, gatherer, claim: None, pending: None, troubles: 0, trouble: String::new(), gave_up: None }
     }
 
     /// Gates the partition until it ends.
     pub(crate) async fn run(mut self) -> Ended {
-        let mut gate = Gate::default();
-        let mut event = Event::Start;
-        let end = loop {
-            match gate.on(event) {
-                Some(Action::Claim) => event = self.claim().await,
-                Some(Action::Read { from }) => event = self.read(from).await,
-                Some(Action::Write { epoch, span }) => event = self.write(epoch, span).await,
-                Some(Action::End(end)) => break end,
-                // The gate waits for nothing that a lane does not report.
-                None => break End::Released,
-            }
-        };
+        let mut end = self.pass().await;
+        // The group says that the partition still is ours: whoever has claimed it is behind the times.
+        while end == End::Fenced && self.parts.source.holds(self.parts.partition) {
+            self.pending = None;
+            self.troubles += 1;
+            end = self.pass().await;
+        }
         self.note(&end).await;
         Ended { partition: self.parts.partition, end, gave_up: self.gave_up }
     }
 
+    /// From a claim to an end.
+    async fn pass(&mut self) -> End {
+        let mut gate = Gate::default();
+        let mut event = Event::Start;
+        loop {
+            match gate.on(event) {
+                Some(Action::Claim) => event = self.claim().await,
+                Some(Action::Read { from }) => event = self.read(from).await,
+                Some(Action::Write { epoch, span }) => event = self.write(epoch, span).await,
+                Some(Action::End(end)) => return end,
+                // The gate waits for nothing that a lane does not report.
+                None => return End::Released,
+            }
+        }
+    }
+
     async fn claim(&mut self) -> Event {
-        if self.troubles > 0 && self.ends_in_pause().await {
+        let released = *self.parts.ask.borrow() == Ask::Release;
+        if released || self.troubles > 0 && self.ends_in_pause().await {
             return Event::Drain;
         }
         match self.try_claim().await {
@@ -106,18 +144,24 @@ impl Lane {
     }
 
     async fn try_claim(&mut self) -> Result<Event, Trouble> {
-        let extent = match self.parts.source.extent(self.parts.partition).await {
-            Ok(extent) => extent,
+        let (extent, topic_id) = match self.ask_cluster().await {
+            Ok(answers) => answers,
             Err(error) => return Ok(self.failed("kafka", &error.to_string())),
         };
-        let claim = self.parts.sink.claim(extent.low).await?;
+        let claim = self.parts.sink.claim(extent.low, topic_id.as_deref()).await?;
         failpoint::pass("claimed");
-        self.claim = Some(claim);
         let Claim { epoch, next, .. } = claim;
-        Ok(match extent.outside(next) {
+        let halt = recreated(claim.topic_id.as_deref(), topic_id.as_deref()).or_else(|| extent.outside(next));
+        self.claim = Some(claim);
+        Ok(match halt {
             Some(halt) => Event::Refused(halt),
             None => Event::Claimed { epoch, next },
         })
+    }
+
+    async fn ask_cluster(&mut self) -> KafkaResult<(Extent, Option<String>)> {
+        let extent = self.parts.source.extent(self.parts.partition).await?;
+        Ok((extent, self.parts.source.topic_id(Instant::now()).await?))
     }
 
     /// Reads and judges the next batch.
@@ -127,18 +171,55 @@ impl Lane {
             self.acknowledge();
         }
         match self.gatherer.gather(from).await {
-            Ok(Gathered::Batch { records, to }) => {
-                self.troubles = 0;
-                self.judge(records, Span { from, to })
-            }
+            Ok(Gathered::Batch { records, to }) => match self.made_anew().await {
+                Ok(None) => self.resolve(records, Span { from, to }).await,
+                Ok(Some(halt)) => Event::Refused(halt),
+                Err(error) => self.unreadable(&error).await,
+            },
             Ok(Gathered::Finished) => Event::Drain,
             Ok(Gathered::Halt(halt)) => Event::Refused(halt),
             Err(error) => self.unreadable(&error).await,
         }
     }
 
-    fn judge(&mut self, records: Vec<Record>, span: Span) -> Event {
-        let judged = self.parts.pipeline.judge_batch(&records, self.parts.sink.rows());
+    /// Whether what was read so far may be of another topic by the same name.
+    async fn made_anew(&mut self) -> KafkaResult<Option<Halt>> {
+        let claimed = self.claim.as_ref().and_then(|claim| claim.topic_id.as_deref());
+        let now = self.parts.source.topic_id(Instant::now()).await?;
+        Ok(recreated(claimed, now.as_deref()))
+    }
+
+    /// Finds out which schemas the records were written with, and judges those up to the first
+    /// whose schema must be waited for.
+    async fn resolve(&mut self, mut records: Vec<Record>, mut span: Span) -> Event {
+        let (ids, wait) = self.parts.schemas.resolve(&records).await;
+        if let Some(Wait { position, words }) = wait {
+            if position == 0 {
+                return self.wait_for_schema(span.from, &words).await;
+            }
+            span.to = records[position].offset;
+            records.truncate(position);
+        }
+        self.troubles = 0;
+        self.judge(records, &ids, span)
+    }
+
+    /// Waits a while. Nothing is held meanwhile: an empty batch reads from here anew.
+    async fn wait_for_schema(&mut self, from: i64, words: &str) -> Event {
+        self.gatherer.forget(from);
+        self.troubles += 1;
+        if self.trouble != words {
+            output::notice(&format!("partition {}: waiting: {words}", self.parts.partition));
+            words.clone_into(&mut self.trouble);
+        }
+        if self.ends_in_pause().await {
+            return Event::Drain;
+        }
+        Event::Ready(Ready { span: Span { from, to: from }, halt: None })
+    }
+
+    fn judge(&mut self, records: Vec<Record>, ids: &Ids, span: Span) -> Event {
+        let judged = self.parts.pipeline.judge_batch(&records, ids, self.parts.sink.rows());
         failpoint::pass("judged");
         let stop = judged.halt.map(|expectation| {
             let offset = records[judged.read].offset;
@@ -153,7 +234,7 @@ impl Lane {
     }
 
     async fn write(&mut self, epoch: i64, span: Span) -> Event {
-        let (Some(claim), Some(pending)) = (self.claim, &self.pending) else { return Event::Failed };
+        let (Some(claim), Some(pending)) = (&self.claim, &self.pending) else { return Event::Failed };
         let Pending { gaps, records, judged, .. } = pending;
         let batch = Batch { epoch, incarnation: claim.incarnation, span, gaps, records, judged };
         match self.parts.sink.write(&batch).await {
@@ -171,6 +252,7 @@ impl Lane {
     fn acknowledge(&mut self) {
         let Some(Pending { span, judged, .. }) = self.pending.take() else { return };
         self.troubles = 0;
+        self.parts.source.committed(self.parts.partition, span.to);
         (self.parts.progress)(self.parts.partition, span.to, judged.read as u64);
         failpoint::pass("acknowledged");
     }
@@ -193,26 +275,44 @@ impl Lane {
         Event::Ready(Ready { span: Span { from: next, to: next }, halt: None })
     }
 
-    /// Waits, longer with each trouble in a row, or until told to drain; says whether the lane is
+    /// Waits, longer with each trouble in a row, or until told to end; says whether the lane is
     /// to end. Where it is to finish it gives up in the end: whoever asked waits for an answer.
     async fn ends_in_pause(&mut self) -> bool {
-        if self.troubles >= self.parts.patience && *self.parts.mode.borrow() == Mode::Finish {
+        if self.troubles >= self.parts.patience && *self.parts.ask.borrow() == Ask::Finish {
             self.gave_up = Some(std::mem::take(&mut self.trouble));
             return true;
         }
-        let pause = FIRST_PAUSE.saturating_mul(1 << self.troubles.clamp(1, 16)).min(LONGEST_PAUSE);
-        let drained = self.parts.mode.wait_for(|mode| *mode == Mode::Drain);
-        tokio::time::timeout(pause, drained).await.is_ok()
+        let ended = self.parts.ask.wait_for(|ask| ask.ends());
+        tokio::time::timeout(pause(self.troubles), ended).await.is_ok()
     }
 
     /// Leaves word in the database of why the partition stands still.
     async fn note(&mut self, end: &End) {
-        let (End::Halted(halt), Some(claim)) = (end, self.claim) else { return };
+        let (End::Halted(halt), Some(claim)) = (end, &self.claim) else { return };
         if let Err(trouble) = self.parts.sink.halt(claim.epoch, halt).await {
             let partition = self.parts.partition;
             output::notice(&format!("partition {partition}: that it stands still could not be noted: {trouble:?}"));
         }
     }
+}
+
+/// Doubles with each trouble in a row, and differs between lanes that met the same trouble.
+fn pause(troubles: u32) -> Duration {
+    let whole = FIRST_PAUSE.saturating_mul(1 << troubles.clamp(1, 16)).min(LONGEST_PAUSE);
+    let share = u32::from(RandomState::new().hash_one(troubles).to_le_bytes()[0]);
+    whole / 2 + whole / 512 * share
+}
+
+/// Why the partition must halt if its offsets belong to another topic than the one of this name.
+fn recreated(claimed: Option<&str>, now: Option<&str>) -> Option<Halt> {
+    let (Some(claimed), Some(now)) = (claimed, now) else { return None };
+    let detail = || {
+        format!(
+            "the topic was made anew: its id is `{now}`, the offsets belong to `{claimed}`; \
+             `tollgate offsets accept PIPELINE --reason TEXT` starts at the beginning of the new one"
+        )
+    };
+    (claimed != now).then(|| Halt::new(HaltReason::TopicRecreated, detail()))
 }
 
 /// The offsets of a span that hold no record.

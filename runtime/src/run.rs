@@ -1,41 +1,37 @@
 //! Running a pipeline: one lane per partition, until told to stop.
 
+mod goal;
+mod lanes;
+mod place;
+
 use std::{
     collections::BTreeMap,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
 };
 
-use rdkafka::error::KafkaError;
-use tokio::{
-    sync::watch,
-    task::JoinSet,
-    time::{MissedTickBehavior, interval_at},
-};
+use tokio::sync::watch;
 
+use self::{
+    lanes::{Ends, Lanes},
+    place::Place,
+};
 use crate::{
     batch::AnyPipeline,
+    cluster::{Cluster, no_client},
     exit::Failure,
     gate::{End, Halt},
-    lane::{Ended, Lane, Parts},
     ledger::{self, Summary},
-    migrate, output,
+    migrate,
+    registry::Address,
+    schemas::Schemas,
     setting::Secret,
-    sink::{
-        Identity,
-        dialect::{Dialect, Sinks},
-    },
-    source::Source,
+    sink::dialect::Dialect,
+    source::{Membership, Source},
     wait::block_on_all,
 };
-
-/// How often the topic is asked whether it has new partitions.
-const DISCOVERY: Duration = Duration::from_secs(30);
-/// Troubles in a row after which a lane that is to finish gives up: with its pauses, about a minute.
-const PATIENCE: u32 = 9;
 
 /// Told after each committed batch: partition, next offset, records read.
 pub type Progress = Arc<dyn Fn(i32, i64, u64) + Send + Sync>;
@@ -79,17 +75,33 @@ impl Control {
     }
 }
 
+/// How a process gets its partitions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Share {
+    /// As the database allows: one that many processes can write to is shared.
+    #[default]
+    ByDatabase,
+    /// All partitions are this process's.
+    All,
+    /// Kafka's consumer group deals them out among all processes of the pipeline.
+    Group,
+}
+
 /// Where a pipeline runs.
 #[derive(Clone)]
 pub struct Options {
-    /// `bootstrap.servers`
-    pub kafka: Secret,
+    /// Where the topic is.
+    pub kafka: Cluster,
+    /// Where schema ids are looked up.
+    pub registry: Address,
     /// The database's address.
     pub database: Secret,
     /// Ends it.
     pub control: Control,
     /// Told after each committed batch.
     pub progress: Progress,
+    /// How partitions are dealt out.
+    pub share: Share,
 }
 
 /// How a run ended.
@@ -122,110 +134,30 @@ pub fn run(pipeline: &'static dyn AnyPipeline, options: Options) -> Result<Repor
     Ok(report)
 }
 
-async fn gate_all(pipeline: &'static dyn AnyPipeline, options: Options) -> Result<BTreeMap<i32, End>, Failure> {
+async fn gate_all(pipeline: &'static dyn AnyPipeline, options: Options) -> Result<Ends, Failure> {
     let about = pipeline.about();
-    let sinks = (Dialect::of(&options.database)?.sinks)(&options.database)?;
-    let source = Source::start(about, &options.kafka);
-    let source = Arc::new(source.map_err(|error| no_client(&error))?);
-    let lanes = Lanes {
-        pipeline,
-        options,
-        sinks,
-        source: source.clone(),
-        running: JoinSet::new(),
-        ends: BTreeMap::new(),
-        gave_up: None,
+    let dialect = Dialect::of(&options.database)?;
+    let sinks = (dialect.sinks)(&options.database)?;
+    let schemas = Arc::new(Schemas::new(about, &options.registry)?);
+    schemas.preload().await?;
+    let mut place = match (options.share, dialect.slot) {
+        (Share::ByDatabase | Share::Group, Some(slot)) => Some(Place::take(about, slot, &options.database).await?),
+        _ => None,
     };
-    let ends = lanes.run().await;
+    let membership = match (&place, options.share) {
+        (Some(place), _) => Membership::Group { instance: Some(place.instance.clone()) },
+        (None, Share::Group) => Membership::Group { instance: None },
+        (None, _) => Membership::All,
+    };
+    let source = Source::start(about, &options.kafka, &membership);
+    let (source, changes) = source.map_err(|error| no_client(&error))?;
+    let source = Arc::new(source);
+    let lanes = Lanes::new(pipeline, options, sinks, membership, source.clone(), schemas);
+    let ends = lanes.run(changes, place.as_mut()).await;
     if let Some(source) = Arc::into_inner(source) {
         source.stop().await;
     }
+    // Nobody takes the place before this member has left the group.
+    drop(place);
     ends
-}
-
-struct Lanes {
-    pipeline: &'static dyn AnyPipeline,
-    options: Options,
-    sinks: Box<dyn Sinks>,
-    source: Arc<Source>,
-    running: JoinSet<Ended>,
-    /// How each partition ended; `Released` while it runs.
-    ends: BTreeMap<i32, End>,
-    /// Why the first lane that gave up did.
-    gave_up: Option<String>,
-}
-
-impl Lanes {
-    async fn run(mut self) -> Result<BTreeMap<i32, End>, Failure> {
-        let partitions = self.source.partitions().await.map_err(|error| self.no_topic(&error))?;
-        self.start(partitions);
-        let mut discovery = interval_at(tokio::time::Instant::now() + DISCOVERY, DISCOVERY);
-        discovery.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            tokio::select! {
-                ended = self.running.join_next() => match ended {
-                    Some(ended) => self.end(ended.map_err(|error| Failure::environment(error.to_string()))?),
-                    None => return self.gave_up.map_or(Ok(self.ends), |why| Err(Failure::environment(why))),
-                },
-                _ = discovery.tick() => self.discover().await,
-            }
-        }
-    }
-
-    fn start(&mut self, partitions: Vec<i32>) {
-        for partition in partitions {
-            if let std::collections::btree_map::Entry::Vacant(vacant) = self.ends.entry(partition) {
-                vacant.insert(End::Released);
-                let lane = self.lane(partition);
-                self.running.spawn(lane.run());
-            }
-        }
-    }
-
-    fn lane(&self, partition: i32) -> Lane {
-        let about = self.pipeline.about();
-        let identity = Identity { about, partition, owner: format!("process {}", std::process::id()) };
-        Lane::new(Parts {
-            pipeline: self.pipeline,
-            partition,
-            source: self.source.clone(),
-            sink: self.sinks.sink(identity),
-            mode: self.options.control.mode.subscribe(),
-            progress: self.options.progress.clone(),
-            patience: PATIENCE,
-        })
-    }
-
-    fn end(&mut self, Ended { partition, end, gave_up }: Ended) {
-        self.options.control.stuck.fetch_or(!matches!(end, End::Released), Ordering::Relaxed);
-        match &end {
-            End::Released => {}
-            End::Fenced => output::notice(&format!("partition {partition}: another process has taken over")),
-            End::Halted(halt) => output::notice(&format!("partition {partition} stands still: {halt}")),
-        }
-        if let Some(trouble) = gave_up {
-            let why = format!("partition {partition} did not catch up: {trouble}");
-            self.gave_up.get_or_insert(why);
-        }
-        self.ends.insert(partition, end);
-    }
-
-    /// Starts lanes for partitions that were added to the topic.
-    async fn discover(&mut self) {
-        // A cluster that does not answer now is asked again later; the lanes say what is wrong.
-        if let Ok(partitions) = self.source.partitions().await {
-            self.start(partitions);
-        }
-    }
-
-    fn no_topic(&self, error: &KafkaError) -> Failure {
-        let topic = self.pipeline.about().topic.name;
-        Failure::environment(format!(
-            "topic `{topic}` cannot be read: {error}; is the topic there and `--kafka` right?"
-        ))
-    }
-}
-
-fn no_client(error: &KafkaError) -> Failure {
-    Failure::environment(format!("kafka client: {error}"))
 }

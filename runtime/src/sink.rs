@@ -27,8 +27,9 @@ pub(crate) trait Sink: Send {
     /// Empty rows in the form that this sink takes.
     fn rows(&self) -> Rows;
 
-    /// Raises the epoch and tells where the partition stands; begins at `first` if it is new.
-    fn claim(&mut self, first: i64) -> Answer<'_, Claim>;
+    /// Raises the epoch and tells where the partition stands; begins at `first` of the topic with
+    /// this id if it is new. An id that was not known so far is kept.
+    fn claim<'a>(&'a mut self, first: i64, topic_id: Option<&'a str>) -> Answer<'a, Claim>;
 
     /// Commits rows, dead letters, ledger and next offset in one transaction.
     fn write<'a>(&'a mut self, batch: &'a Batch<'a>) -> Answer<'a, Written>;
@@ -47,11 +48,13 @@ pub(crate) struct Identity {
 }
 
 /// What a claim says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Claim {
     pub(crate) epoch: i64,
     pub(crate) next: i64,
     pub(crate) incarnation: i64,
+    /// The topic to which the offsets belong, where that is known.
+    pub(crate) topic_id: Option<String>,
 }
 
 /// A judged batch on its way.

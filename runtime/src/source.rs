@@ -1,7 +1,8 @@
-//! Reading a topic: partitions are assigned at offsets that the database names; no consumer
-//! group takes part, nothing is committed to Kafka.
+//! Reading a topic. Partitions are assigned at offsets that the database names; which of them
+//! are this process's to read is decided by its [`Membership`].
 
 mod client;
+mod held;
 mod poll;
 mod routes;
 
@@ -12,7 +13,7 @@ use std::{
         mpsc as commands,
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use rdkafka::{
@@ -20,27 +21,51 @@ use rdkafka::{
     consumer::{BaseConsumer, Consumer},
     error::{KafkaError, KafkaResult},
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 
-use self::client::Listener;
-use crate::{gate::Halt, pipeline::About, record::Record, setting::Secret};
+use self::{client::Listener, held::Held};
+use crate::{cluster::Cluster, ffi, gate::Halt, pipeline::About, record::Record};
 
 /// Longest wait for an answer of the cluster.
 const ANSWER: Duration = Duration::from_secs(10);
-/// Longest wait for the client to close.
+/// Longest wait for the client to leave its group and to close.
 const CLOSE: Duration = Duration::from_secs(5);
 /// Deliveries that wait for a partition's gate before the reader waits for it.
 const WAITING: usize = 4;
 
 type Client = BaseConsumer<Listener>;
 
+/// How a process gets its partitions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Membership {
+    /// It has all of them: no group takes part.
+    All,
+    /// Kafka's consumer group deals them out. A member with an instance id keeps its partitions
+    /// while it is away for less than the session timeout.
+    Group {
+        /// `group.instance.id`
+        instance: Option<String>,
+    },
+}
+
+/// What the group decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// These are ours from now on.
+    Assigned(Vec<i32>),
+    /// These are not ours any more, and no longer read.
+    Revoked(Vec<i32>),
+    /// The client can go on no longer.
+    Failed(KafkaError),
+}
+
 /// What is delivered of a partition, in the order of its log.
 #[derive(Debug)]
 pub(crate) enum Delivery {
     /// Records.
     Records(Vec<Record>),
-    /// All there is was delivered.
-    End,
+    /// All there is was delivered: up to this offset, if that is known, there are only markers.
+    End(Option<i64>),
     /// Nothing more will be.
     Halt(Halt),
 }
@@ -58,9 +83,20 @@ pub(crate) struct Extent {
 pub(crate) struct Source {
     client: Arc<Client>,
     topic: &'static str,
+    held: Arc<Held>,
     reader: commands::Sender<Assign>,
     stop: Stop,
     stopped: oneshot::Receiver<()>,
+    identity: Mutex<Identity>,
+}
+
+/// What is known of the topic's id.
+#[derive(Default)]
+struct Identity {
+    /// When it was asked for, and the answer.
+    known: Option<(Instant, Option<String>)>,
+    /// A broker that has answered.
+    broker: Option<i32>,
 }
 
 /// Asks the reader to read a partition, or to read it anew.
@@ -83,14 +119,23 @@ impl Drop for Stop {
 }
 
 impl Source {
-    /// Connects; nothing is read yet.
-    pub(crate) fn start(about: &'static About, bootstrap: &Secret) -> KafkaResult<Self> {
+    /// Connects, and joins the group if there is one; what the group decides is sent along.
+    pub(crate) fn start(
+        about: &'static About,
+        cluster: &Cluster,
+        membership: &Membership,
+    ) -> KafkaResult<(Self, mpsc::UnboundedReceiver<Change>)> {
         let topic = about.topic.name;
-        let client = Arc::new(client::create(about.name, about.settings.record_max_bytes, bootstrap)?);
+        let client = Arc::new(client::create(about.name, about.settings.record_max_bytes, cluster, membership)?);
+        let held = Arc::new(Held::new(membership));
+        if let Membership::Group { .. } = membership {
+            client.subscribe(&[topic])?;
+        }
         let stop = Arc::new(AtomicBool::new(false));
         let (done, stopped) = oneshot::channel();
         let (reader, commands) = commands::channel();
-        let thread = poll::Reader::new(client.clone(), topic, commands, stop.clone());
+        let (tell, changes) = mpsc::unbounded_channel();
+        let thread = poll::Reader::new(client.clone(), topic, commands, held.clone(), tell, stop.clone());
         let run = move || {
             thread.run();
             // Nobody waits any more if closing took too long.
@@ -98,7 +143,8 @@ impl Source {
         };
         let spawned = thread::Builder::new().name("tollgate-source".to_owned()).spawn(run);
         spawned.map_err(|error| KafkaError::ClientCreation(error.to_string()))?;
-        Ok(Self { client, topic, reader, stop: Stop(stop), stopped })
+        let source = Self { client, topic, held, reader, stop: Stop(stop), stopped, identity: Mutex::default() };
+        Ok((source, changes))
     }
 
     /// The numbers of the topic's partitions.
@@ -122,6 +168,35 @@ impl Source {
         self.ask(move |client| extent(client, topic, partition)).await
     }
 
+    /// The topic's id as of some moment since `since`; none where the brokers give none.
+    ///
+    /// A topic that is made anew has another id and the old one never comes back: so what was
+    /// read before `since` is of the topic with this id, if it was so at the beginning.
+    pub(crate) async fn topic_id(&self, since: Instant) -> KafkaResult<Option<String>> {
+        // Whoever asks while another waits for the answer may take the same one.
+        let mut identity = self.identity.lock().await;
+        if let Some((asked, id)) = &identity.known
+            && *asked >= since
+        {
+            return Ok(id.clone());
+        }
+        let (asked, topic, broker) = (Instant::now(), self.topic, identity.broker.take());
+        let (broker, id) = self.ask(move |client| topic_id(client, topic, broker)).await?;
+        *identity = Identity { known: Some((asked, id.clone())), broker: Some(broker) };
+        Ok(id)
+    }
+
+    /// Whether the group says that the partition is this member's.
+    pub(crate) fn holds(&self, partition: i32) -> bool {
+        self.held.holds(partition)
+    }
+
+    /// Tells the group how far a partition has come, for tools that ask Kafka; nothing here ever
+    /// reads it back.
+    pub(crate) fn committed(&self, partition: i32, next: i64) {
+        self.held.committed(partition, next);
+    }
+
     /// Delivers a partition from this offset on, and no longer what was asked before: whoever
     /// listened until now must have let go of the receiver, or the reader waits for it.
     pub(crate) async fn assign(&self, partition: i32, from: i64) -> KafkaResult<mpsc::Receiver<Delivery>> {
@@ -133,7 +208,7 @@ impl Source {
         Ok(receiver)
     }
 
-    /// Stops reading and closes, unless that takes too long.
+    /// Stops reading, leaves the group and closes, unless that takes too long.
     pub(crate) async fn stop(self) {
         let Self { client, stop, stopped, .. } = self;
         drop((stop, client));
@@ -155,11 +230,23 @@ fn extent(client: &Client, topic: &str, partition: i32) -> KafkaResult<Extent> {
     client.fetch_watermarks(topic, partition, ANSWER).map(|(low, high)| Extent { low, high })
 }
 
-fn list(topic: &str, partition: i32, from: Option<i64>) -> KafkaResult<TopicPartitionList> {
-    let mut list = TopicPartitionList::with_capacity(1);
-    match from {
-        Some(from) => list.add_partition_offset(topic, partition, rdkafka::Offset::Offset(from))?,
-        None => drop(list.add_partition(topic, partition)),
+/// A broker that answers, and its answer.
+fn topic_id(client: &Client, topic: &str, broker: Option<i32>) -> KafkaResult<(i32, Option<String>)> {
+    let broker = match broker {
+        Some(broker) => broker,
+        None => client.fetch_metadata(Some(topic), ANSWER)?.orig_broker_id(),
+    };
+    Ok((broker, ffi::topic_id(client.client().native_client(), broker, topic, ANSWER)?))
+}
+
+/// A list of partitions for the client, each with where to begin if that is given.
+fn list(topic: &str, partitions: impl IntoIterator<Item = (i32, Option<i64>)>) -> KafkaResult<TopicPartitionList> {
+    let mut list = TopicPartitionList::new();
+    for (partition, from) in partitions {
+        match from {
+            Some(from) => list.add_partition_offset(topic, partition, rdkafka::Offset::Offset(from))?,
+            None => drop(list.add_partition(topic, partition)),
+        }
     }
     Ok(list)
 }

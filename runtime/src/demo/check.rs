@@ -9,6 +9,7 @@ use crate::{
     pipeline::{About, Expect, Reason},
     record::Record,
     rows::{Rows, SqliteRows},
+    schemas::Ids,
     simulate::{Entry, Plan, planned},
 };
 
@@ -56,7 +57,7 @@ fn culprits(pipeline: &dyn AnyPipeline, plan: &Plan, seed: u64) -> Vec<String> {
         let message = planned(pipeline, &mut dice, entry);
         let record = Record { value: message.value, ..Record::default() };
         let rows = Rows::Sqlite(SqliteRows::new(pipeline.about().columns.len()));
-        let judged = pipeline.judge_batch(&[record], rows);
+        let judged = pipeline.judge_batch(&[record], &Ids::History, rows);
         if let Some(what) = complaint(pipeline.about(), entry, &judged)
             && culprits.len() < MOST
             && known.insert(what.clone())

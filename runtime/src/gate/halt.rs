@@ -45,9 +45,25 @@ pub enum HaltReason {
     LogTruncated,
     /// The log cannot be read.
     CorruptLog,
+    /// The topic was deleted and made anew: offsets mean other records.
+    TopicRecreated,
 }
 
 impl HaltReason {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Expectation,
+        Self::MissingTable,
+        Self::WrongColumns,
+        Self::TargetReplaced,
+        Self::RowCount,
+        Self::Contract,
+        Self::RetentionGap,
+        Self::LogTruncated,
+        Self::CorruptLog,
+        Self::TopicRecreated,
+    ];
+
     /// The name in tables and output.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -61,6 +77,7 @@ impl HaltReason {
             Self::RetentionGap => "retention_gap",
             Self::LogTruncated => "log_truncated",
             Self::CorruptLog => "corrupt_log",
+            Self::TopicRecreated => "topic_recreated",
         }
     }
 }

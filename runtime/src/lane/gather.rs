@@ -8,11 +8,11 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
+use super::Ask;
 use crate::{
     gate::Halt,
     pipeline::About,
     record::Record,
-    run::Mode,
     source::{Delivery, Source},
 };
 
@@ -35,7 +35,7 @@ pub(super) struct Gatherer {
     most_records: usize,
     longest: Duration,
     source: Arc<Source>,
-    mode: watch::Receiver<Mode>,
+    ask: watch::Receiver<Ask>,
     deliveries: Option<Receiver<Delivery>>,
     /// All that was delivered so far is there is.
     at_end: bool,
@@ -54,13 +54,13 @@ pub(super) struct Gatherer {
 }
 
 impl Gatherer {
-    pub(super) fn new(about: &'static About, partition: i32, source: Arc<Source>, mode: watch::Receiver<Mode>) -> Self {
+    pub(super) fn new(about: &'static About, partition: i32, source: Arc<Source>, ask: watch::Receiver<Ask>) -> Self {
         Self {
             partition,
             most_records: usize::try_from(about.settings.batch_rows).unwrap_or(usize::MAX).max(1),
             longest: Duration::from_millis(about.settings.batch_ms),
             source,
-            mode,
+            ask,
             deliveries: None,
             at_end: false,
             held: VecDeque::new(),
@@ -87,19 +87,19 @@ impl Gatherer {
             if self.deliveries.is_none() {
                 self.assign().await?;
             }
-            let mode = *self.mode.borrow_and_update();
-            if mode == Mode::Finish && self.target.is_none() {
+            let ask = *self.ask.borrow_and_update();
+            if ask == Ask::Finish && self.target.is_none() {
                 self.aim().await?;
             }
-            if let Some(gathered) = self.cut(mode) {
+            if let Some(gathered) = self.cut(ask) {
                 return Ok(gathered);
             }
             self.wait().await;
         }
     }
 
-    /// Begins anew at another offset.
-    fn forget(&mut self, from: i64) {
+    /// Lets go of everything, and begins anew at this offset.
+    pub(super) fn forget(&mut self, from: i64) {
         self.held.clear();
         self.held_bytes = 0;
         (self.begin, self.next, self.deliveries) = (from, from, None);
@@ -126,14 +126,17 @@ impl Gatherer {
     }
 
     /// What to hand on now, if anything.
-    fn cut(&mut self, mode: Mode) -> Option<Gathered> {
+    fn cut(&mut self, ask: Ask) -> Option<Gathered> {
+        if ask == Ask::Release {
+            return Some(Gathered::Finished);
+        }
         if let Some(target) = self.target
             && self.at_end
         {
             // Behind the last record there is nothing but markers up to here.
             self.next = self.next.max(target);
         }
-        let finished = mode == Mode::Drain || self.target.is_some_and(|target| self.next >= target);
+        let finished = ask == Ask::Drain || self.target.is_some_and(|target| self.next >= target);
         let full = self.held.len() >= self.most_records || self.held_bytes >= MOST_BYTES;
         let holds = self.next > self.begin;
         if full || holds && (finished || self.halt.is_some() || Instant::now() >= self.due()) {
@@ -175,22 +178,22 @@ impl Gatherer {
                 None => self.deliveries = None,
             },
             () = sleep_until(due), if holds => {}
-            Ok(()) = self.mode.changed() => {}
+            Ok(()) = self.ask.changed() => {}
         }
     }
 
     fn receive(&mut self, delivery: Delivery) {
         match delivery {
             Delivery::Records(records) => {
-                if self.next == self.begin {
-                    self.since = Instant::now();
-                }
                 self.at_end = false;
                 for record in records {
                     self.hold(record);
                 }
             }
-            Delivery::End => self.at_end = true,
+            Delivery::End(position) => {
+                self.at_end = true;
+                self.skip_to(position.unwrap_or(self.next));
+            }
             Delivery::Halt(halt) => self.halt = Some(halt),
         }
     }
@@ -198,9 +201,17 @@ impl Gatherer {
     /// Holds a record, unless it was delivered before: assignments may overlap.
     fn hold(&mut self, record: Record) {
         if record.offset >= self.next {
-            self.next = record.offset + 1;
+            self.skip_to(record.offset + 1);
             self.held_bytes += record.len();
             self.held.push_back(record);
         }
+    }
+
+    /// There is nothing more to be delivered before this offset.
+    fn skip_to(&mut self, next: i64) {
+        if self.next == self.begin {
+            self.since = Instant::now();
+        }
+        self.next = self.next.max(next);
     }
 }

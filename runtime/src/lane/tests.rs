@@ -17,18 +17,20 @@ use self::{
     bench::{Bench, framed},
     tiny::APPEND,
 };
-use super::{Ended, Lane, Parts, Record, Span, gaps};
+use super::{Ask, Ended, Lane, Parts, Record, Span, gaps};
 use crate::{
     batch::AnyPipeline,
+    cluster::Cluster,
     gate::{End, Halt},
+    registry::Address,
     rows::Rows,
-    run::Mode,
+    schemas::Schemas,
     sink::{
         Answer, Batch, Claim, Identity, Sink, Trouble, Written,
         dialect::Access,
         sqlite::{Link, SqliteSink, address},
     },
-    source::Source,
+    source::{Membership, Source},
 };
 
 /// What happens to a request.
@@ -57,13 +59,13 @@ impl Sink for BadLine {
         self.sink.rows()
     }
 
-    fn claim(&mut self, first: i64) -> Answer<'_, Claim> {
+    fn claim<'a>(&'a mut self, first: i64, topic_id: Option<&'a str>) -> Answer<'a, Claim> {
         Box::pin(async move {
             let fate = self.claims.pop().unwrap_or(Fate::Done);
             if fate == Fate::Lost {
                 return silence();
             }
-            let claim = self.sink.claim(first).await?;
+            let claim = self.sink.claim(first, topic_id).await?;
             if fate == Fate::Done { Ok(claim) } else { silence() }
         })
     }
@@ -92,14 +94,15 @@ fn gate(bench: &Bench, claims: Vec<Fate>, writes: Vec<Fate>) -> Ended {
         let link = Link::new(address(bench.database().expose(), Access::Write).unwrap());
         let identity = Identity { about, partition: 0, owner: "test".to_owned() };
         let sink = SqliteSink::new(identity, Arc::new(Mutex::new(link)));
-        let source = Arc::new(Source::start(about, &bench.kafka()).unwrap());
-        let (_control, mode) = watch::channel(Mode::Finish);
+        let (source, _changes) = Source::start(about, &Cluster::at(bench.kafka().expose()), &Membership::All).unwrap();
+        let (_control, ask) = watch::channel(Ask::Finish);
         let lane = Lane::new(Parts {
             pipeline: &APPEND,
             partition: 0,
-            source,
+            source: Arc::new(source),
+            schemas: Arc::new(Schemas::new(about, &Address::History).unwrap()),
             sink: Box::new(BadLine { sink, claims, writes }),
-            mode,
+            ask,
             progress: Arc::new(|_, _, _| {}),
             patience: 5,
         });

@@ -32,6 +32,8 @@ pub(crate) struct Dialect {
     pub(crate) trouble: fn(&sqlx::Error) -> Trouble,
     /// What makes the sinks of a pipeline's partitions.
     pub(crate) sinks: fn(&Secret) -> Result<Box<dyn Sinks>, Failure>,
+    /// Takes a place among the processes of a pipeline; nothing where there can only be one.
+    pub(crate) slot: Option<Take>,
     /// Makes way for a database that is not there yet, or refuses one that is.
     pub(crate) fresh: fn(&'static About, &Secret) -> Result<(), Failure>,
     /// An address as people may see it: without a password.
@@ -60,6 +62,23 @@ pub(crate) struct Words {
 pub(crate) trait Sinks: Send + Sync {
     /// The sink of one partition.
     fn sink(&self, identity: Identity) -> Box<dyn Sink>;
+}
+
+/// How a place is taken.
+pub(crate) type Take = for<'a> fn(&'static About, &'a Secret) -> Taking<'a>;
+
+/// A place to wait for.
+pub(crate) type Taking<'a> = Pin<Box<dyn Future<Output = Result<Box<dyn Slot>, Failure>> + Send + 'a>>;
+
+/// A place among the processes of a pipeline. Whoever has it has it alone, until it is dropped or
+/// the process ends in whatever way.
+pub(crate) trait Slot: Send {
+    /// Its number: the lowest that was free.
+    fn number(&self) -> u32;
+
+    /// Watches over it until it is lost, and says why it was. A database that is away for a while
+    /// is waited for, and the same place taken again.
+    fn lost(&mut self) -> Pin<Box<dyn Future<Output = String> + Send + '_>>;
 }
 
 /// A connection to wait for.

@@ -10,6 +10,7 @@ mod fault;
 mod ledger;
 mod link;
 mod load;
+mod slot;
 mod statements;
 mod target;
 mod transaction;
@@ -38,7 +39,10 @@ pub(super) const POSTGRES: Dialect = Dialect {
     name: "postgres",
     schemes: &["postgres://", "postgresql://"],
     form: "postgres://USER@HOST:PORT/DATABASE",
-    own: &[(1, "0001_ledger.sql", include_str!("../../migrations/postgres/0001_ledger.sql"))],
+    own: &[
+        (1, "0001_ledger.sql", include_str!("../../migrations/postgres/0001_ledger.sql")),
+        (2, "0002_topic_id.sql", include_str!("../../migrations/postgres/0002_topic_id.sql")),
+    ],
     words: Words {
         now: "clock_timestamp()",
         elements: "json_array_elements",
@@ -63,6 +67,7 @@ CREATE TABLE IF NOT EXISTS tollgate.migration (
     open: link::open,
     trouble,
     sinks,
+    slot: Some(slot::take),
     fresh: link::fresh,
     shown: link::shown,
     shell: |database, query| format!("psql {} -c '{query}'", link::shown(database)),
@@ -103,12 +108,12 @@ impl PostgresSink {
     }
 
     /// Claims; `evicting` whoever of our own stands in the way.
-    async fn try_claim(&mut self, first: i64, evicting: bool) -> Result<Claim, Fault> {
+    async fn try_claim(&mut self, first: i64, topic_id: Option<&str>, evicting: bool) -> Result<Claim, Fault> {
         let mut connection = self.link.connection().await?;
         let evictor = if evicting { Some(self.link.another().await?) } else { None };
         let identity = self.identity.clone();
         let work = async move {
-            let result = claim::claim(&mut connection, evictor, &identity, first).await;
+            let result = claim::claim(&mut connection, evictor, &identity, first, topic_id).await;
             (connection, result)
         };
         self.link.settle(work).await
@@ -130,10 +135,10 @@ impl Sink for PostgresSink {
         Rows::Postgres(PostgresRows::new(self.identity.about.columns.len()))
     }
 
-    fn claim(&mut self, first: i64) -> Answer<'_, Claim> {
+    fn claim<'a>(&'a mut self, first: i64, topic_id: Option<&'a str>) -> Answer<'a, Claim> {
         Box::pin(async move {
-            match self.try_claim(first, false).await {
-                Err(Fault::Blocked(_)) => self.try_claim(first, true).await.map_err(Trouble::from),
+            match self.try_claim(first, topic_id, false).await {
+                Err(Fault::Blocked(_)) => self.try_claim(first, topic_id, true).await.map_err(Trouble::from),
                 other => other.map_err(Trouble::from),
             }
         })

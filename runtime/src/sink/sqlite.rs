@@ -34,7 +34,10 @@ pub(super) const SQLITE: Dialect = Dialect {
     name: "sqlite",
     schemes: &["sqlite:"],
     form: "sqlite:PATH",
-    own: &[(1, "0001_ledger.sql", include_str!("../../migrations/sqlite/0001_ledger.sql"))],
+    own: &[
+        (1, "0001_ledger.sql", include_str!("../../migrations/sqlite/0001_ledger.sql")),
+        (2, "0002_topic_id.sql", include_str!("../../migrations/sqlite/0002_topic_id.sql")),
+    ],
     words: Words {
         now: "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
         elements: "json_each",
@@ -56,6 +59,7 @@ CREATE TABLE IF NOT EXISTS "tollgate.migration" (
     open: link::open,
     trouble,
     sinks,
+    slot: None,
     fresh: link::fresh,
     shown: |database| database.expose().to_owned(),
     shell: |database, query| format!("sqlite3 {} '{query}'", link::file(database).display()),
@@ -93,10 +97,10 @@ impl Sink for SqliteSink {
         Rows::Sqlite(SqliteRows::new(self.identity.about.columns.len()))
     }
 
-    fn claim(&mut self, first: i64) -> Answer<'_, Claim> {
+    fn claim<'a>(&'a mut self, first: i64, topic_id: Option<&'a str>) -> Answer<'a, Claim> {
         Box::pin(async move {
             let mut link = self.link.lock().await;
-            let result = claim::claim(link.connection().await?, &self.identity, first).await;
+            let result = claim::claim(link.connection().await?, &self.identity, first, topic_id).await;
             link.keep_if_well(result).await
         })
     }

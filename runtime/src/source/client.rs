@@ -1,14 +1,17 @@
 //! The Kafka client and its settings.
 
+use std::sync::{Mutex, PoisonError};
+
 use rdkafka::{
-    ClientConfig, ClientContext,
+    ClientContext, TopicPartitionList,
     config::RDKafkaLogLevel,
-    consumer::ConsumerContext,
+    consumer::{BaseConsumer, Consumer, ConsumerContext},
     error::{KafkaError, KafkaResult},
+    types::RDKafkaRespErr,
 };
 
-use super::Client;
-use crate::{output, setting::Secret};
+use super::{Change, Client, Membership};
+use crate::{cluster::Cluster, output};
 
 /// What is not left to librdkafka's defaults.
 const SETTINGS: [(&str, &str); 16] = [
@@ -32,13 +35,34 @@ const SETTINGS: [(&str, &str); 16] = [
     ("socket.keepalive.enable", "true"),
 ];
 
+/// What makes a member of a group.
+const MEMBER: [(&str, &str); 3] = [
+    // A member that others wait for hears of it within a second.
+    ("heartbeat.interval.ms", "1000"),
+    // Only what moves is taken away, the rest is read on.
+    ("partition.assignment.strategy", "cooperative-sticky"),
+    // So long others wait for a member that died and does not come back.
+    ("session.timeout.ms", "10000"),
+];
+
 /// What an answer may hold besides one large record: other partitions' records, and the frame.
 const ANSWER_BYTES: u64 = 64 << 20;
 /// The greatest `receive.message.max.bytes` there is.
 const MOST_ANSWER_BYTES: u64 = 2_147_483_647;
 
-/// Hears what the client has to say for itself.
-pub(crate) struct Listener;
+/// Hears what the client has to say for itself, and what the group decides.
+#[derive(Default)]
+pub(crate) struct Listener {
+    /// What was decided since the reader last looked.
+    changes: Mutex<Vec<Change>>,
+}
+
+impl Listener {
+    /// What the group decided since the last call, in its order.
+    pub(super) fn take(&self) -> Vec<Change> {
+        std::mem::take(&mut *self.changes.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
 
 impl ClientContext for Listener {
     fn log(&self, level: RDKafkaLogLevel, _facility: &str, message: &str) {
@@ -51,18 +75,57 @@ impl ClientContext for Listener {
     fn error(&self, _error: KafkaError, _reason: &str) {}
 }
 
-impl ConsumerContext for Listener {}
-
-/// A consumer that has joined no group; the group's name only lets it assign partitions.
-pub(super) fn create(pipeline: &str, record_max_bytes: u64, bootstrap: &Secret) -> KafkaResult<Client> {
-    let mut config = ClientConfig::new();
-    config.set("bootstrap.servers", bootstrap.expose());
-    config.set("client.id", "tollgate").set("group.id", format!("tollgate.{pipeline}"));
-    for (key, value) in SETTINGS {
-        config.set(key, value);
+impl ConsumerContext for Listener {
+    /// Runs on the thread that polls, which is the reader's. The group waits for the answer, so
+    /// it is given here and at once: nothing is read of a new partition before it is claimed, and
+    /// nothing more of one that is taken away.
+    fn rebalance(&self, consumer: &BaseConsumer<Self>, code: RDKafkaRespErr, list: &mut TopicPartitionList) {
+        let partitions = list.elements().iter().map(|element| element.partition()).collect();
+        let change = match code {
+            RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS => {
+                consumer.incremental_assign(&TopicPartitionList::new()).map(|()| Change::Assigned(partitions))
+            }
+            RDKafkaRespErr::RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS => {
+                give_up(consumer, list).map(|()| Change::Revoked(partitions))
+            }
+            other => consumer.unassign().and(Err(KafkaError::Rebalance(other.into()))),
+        };
+        let change = change.unwrap_or_else(Change::Failed);
+        self.changes.lock().unwrap_or_else(PoisonError::into_inner).push(change);
     }
+}
+
+/// Takes back those of the partitions that are being read: the client refuses to take back others.
+fn give_up(consumer: &BaseConsumer<Listener>, revoked: &TopicPartitionList) -> KafkaResult<()> {
+    let assigned = consumer.assignment()?;
+    let mut list = TopicPartitionList::new();
+    for element in revoked.elements() {
+        if assigned.find_partition(element.topic(), element.partition()).is_some() {
+            list.add_partition(element.topic(), element.partition());
+        }
+    }
+    consumer.incremental_unassign(&list)
+}
+
+/// A consumer. Without a membership it joins no group: the group's name only lets it assign partitions.
+pub(super) fn create(
+    pipeline: &str,
+    record_max_bytes: u64,
+    cluster: &Cluster,
+    membership: &Membership,
+) -> KafkaResult<Client> {
+    let mut config = cluster.config(&SETTINGS);
+    config.set("group.id", format!("tollgate.{pipeline}"));
     config.set("receive.message.max.bytes", answer_bytes(record_max_bytes).to_string());
-    config.create_with_context(Listener)
+    if let Membership::Group { instance } = membership {
+        for (key, value) in MEMBER {
+            config.set(key, value);
+        }
+        if let Some(instance) = instance {
+            config.set("group.instance.id", instance);
+        }
+    }
+    config.create_with_context(Listener::default())
 }
 
 /// The largest answer that is taken. A record above the limit must still come in, to become a
@@ -76,9 +139,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_member_has_settings_that_the_client_takes() {
+        for instance in [None, Some("tollgate.test.0".to_owned())] {
+            assert!(create("test", 0, &Cluster::at("127.0.0.1:1"), &Membership::Group { instance }).is_ok());
+        }
+    }
+
+    #[test]
     fn an_answer_may_hold_the_largest_record() {
         for record_max_bytes in [0, 1 << 20, 1 << 30, u64::MAX] {
-            assert!(create("test", record_max_bytes, &Secret::new("127.0.0.1:1")).is_ok(), "{record_max_bytes}");
+            let cluster = Cluster::at("127.0.0.1:1");
+            assert!(create("test", record_max_bytes, &cluster, &Membership::All).is_ok(), "{record_max_bytes}");
             assert!(answer_bytes(record_max_bytes) >= record_max_bytes.min(1 << 30) + (8 << 20) + 512);
         }
     }

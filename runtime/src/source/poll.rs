@@ -7,22 +7,22 @@ use std::{
         atomic::{AtomicBool, Ordering},
         mpsc::Receiver,
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use rdkafka::{
-    Message,
-    consumer::Consumer,
+    Message, Offset,
+    consumer::{CommitMode, Consumer},
     error::{KafkaError, KafkaResult, RDKafkaErrorCode},
-    message::{BorrowedHeaders, BorrowedMessage, Headers},
+    message::BorrowedMessage,
 };
+use tokio::sync::mpsc::{Sender, UnboundedSender};
 
-use tokio::sync::mpsc::Sender;
-
-use super::{Assign, Client, Delivery, Extent, extent, list, routes::Routes};
+use super::{Assign, Change, Client, Delivery, Extent, extent, held::Held, list, routes::Routes};
 use crate::{
+    ffi,
     gate::{Halt, HaltReason},
-    output, panics,
+    output,
     record::{Record, headers},
 };
 
@@ -30,6 +30,10 @@ const WAIT: Duration = Duration::from_millis(50);
 /// A burst ends at so many records or bytes, so that no gate waits long for another's.
 const BURST_RECORDS: usize = 1_000;
 const BURST_BYTES: usize = 1 << 20;
+/// How often the group is told how far the partitions have come.
+const COURTESY: Duration = Duration::from_secs(1);
+/// Longest wait for the group to let this member go.
+const LEAVE: Duration = Duration::from_secs(3);
 
 /// Reads what is assigned and delivers it.
 pub(super) struct Reader {
@@ -37,7 +41,11 @@ pub(super) struct Reader {
     topic: &'static str,
     commands: Receiver<Assign>,
     routes: Routes,
+    held: Arc<Held>,
+    changes: UnboundedSender<Change>,
     stop: Arc<AtomicBool>,
+    /// When the group was last told how far the partitions have come.
+    courtesy: Instant,
     /// The errors since something was last read, so that each is told once.
     told: Vec<KafkaError>,
 }
@@ -54,9 +62,12 @@ impl Reader {
         client: Arc<Client>,
         topic: &'static str,
         commands: Receiver<Assign>,
+        held: Arc<Held>,
+        changes: UnboundedSender<Change>,
         stop: Arc<AtomicBool>,
     ) -> Self {
-        Self { client, topic, commands, routes: Routes::default(), stop, told: Vec::new() }
+        let (routes, courtesy, told) = (Routes::default(), Instant::now(), Vec::new());
+        Self { client, topic, commands, routes, held, changes, stop, courtesy, told }
     }
 
     /// Reads until told to stop.
@@ -68,6 +79,12 @@ impl Reader {
                 let _ = done.send(assigned);
             }
             self.burst();
+            if self.courtesy.elapsed() >= COURTESY {
+                self.tell_group();
+            }
+        }
+        if self.held.is_member() {
+            self.leave();
         }
     }
 
@@ -75,7 +92,10 @@ impl Reader {
     /// assignment is outdated once that is taken back, and the client drops it.
     fn assign(&mut self, partition: i32, from: i64, to: Sender<Delivery>) -> KafkaResult<()> {
         self.release(partition);
-        self.client.incremental_assign(&list(self.topic, partition, Some(from))?)?;
+        // A gate that does not know yet that its partition was taken away gets nothing more.
+        if self.held.may_read(partition) {
+            self.client.incremental_assign(&list(self.topic, [(partition, Some(from))])?)?;
+        }
         self.routes.open(partition, from, to);
         Ok(())
     }
@@ -83,10 +103,46 @@ impl Reader {
     /// Reads a partition no longer; whoever still listens hears that, and asks anew.
     fn release(&mut self, partition: i32) {
         self.routes.close(partition);
-        if let Ok(list) = list(self.topic, partition, None) {
+        if let Ok(list) = list(self.topic, [(partition, None)]) {
             // It fails where the partition is not assigned. Were it to fail otherwise, what comes
             // of the partition finds no route, and is dropped.
             let _ = self.client.incremental_unassign(&list);
+        }
+    }
+
+    /// Follows what the group has decided. The client was answered already.
+    fn follow(&mut self) {
+        for change in self.client.context().take() {
+            if let Change::Revoked(partitions) = &change {
+                partitions.iter().for_each(|partition| self.routes.close(*partition));
+            }
+            self.held.follow(&change);
+            // Nobody follows any more where the run has ended.
+            let _ = self.changes.send(change);
+        }
+    }
+
+    /// Tells the group how far the partitions have come. No harm is done where that fails.
+    fn tell_group(&mut self) {
+        self.courtesy = Instant::now();
+        let untold = self.held.take_untold();
+        let told = list(self.topic, untold.into_iter().map(|(partition, next)| (partition, Some(next))));
+        if let Ok(told) = told
+            && told.count() > 0
+        {
+            let _ = self.client.commit(&told, CommitMode::Async);
+        }
+    }
+
+    /// Leaves the group, so that nobody waits for this member: closing alone would not do that
+    /// for one with an instance id.
+    fn leave(&mut self) {
+        self.tell_group();
+        self.client.unsubscribe();
+        let began = Instant::now();
+        while ffi::member_id(self.client.client().native_client()).is_some() && began.elapsed() < LEAVE {
+            // What still comes is nobody's.
+            drop(self.client.poll(WAIT));
         }
     }
 
@@ -114,14 +170,16 @@ impl Reader {
     }
 
     fn deliver(&mut self, burst: Burst) {
+        self.follow();
         for (partition, records) in burst.records {
             self.hand_over(partition, Delivery::Records(records));
         }
     }
 
-    /// Delivers to a gate; where none listens any more, the partition is no longer read.
+    /// Delivers to a gate; where none listens, or it has had enough for long, the partition is no
+    /// longer read. Whoever has had enough asks anew when it has not.
     fn hand_over(&mut self, partition: i32, delivery: Delivery) {
-        if self.routes.deliver(partition, delivery) || self.stop.load(Ordering::SeqCst) {
+        if self.routes.deliver(partition, delivery, &self.stop) || self.stop.load(Ordering::SeqCst) {
             return;
         }
         self.release(partition);
@@ -129,9 +187,16 @@ impl Reader {
 
     fn fail(&mut self, error: KafkaError) {
         match error {
-            KafkaError::PartitionEOF(partition) => self.hand_over(partition, Delivery::End),
+            KafkaError::PartitionEOF(partition) => {
+                let end = self.position(partition);
+                self.hand_over(partition, Delivery::End(end));
+            }
             KafkaError::MessageConsumption(RDKafkaErrorCode::AutoOffsetReset | RDKafkaErrorCode::OffsetOutOfRange) => {
                 self.halt_outside();
+            }
+            KafkaError::MessageConsumptionFatal(code) if self.held.is_member() => {
+                let code = self.client.client().fatal_error().map_or(code, |(code, _)| code);
+                let _ = self.changes.send(Change::Failed(KafkaError::MessageConsumptionFatal(code)));
             }
             KafkaError::MessageConsumption(
                 RDKafkaErrorCode::BadMessage
@@ -141,6 +206,14 @@ impl Reader {
             )
             | KafkaError::MessageConsumptionFatal(_) => self.halt_all(&error),
             error => self.tell(error),
+        }
+    }
+
+    /// Up to where a partition was read, markers of transactions included.
+    fn position(&self, partition: i32) -> Option<i64> {
+        match self.client.position().ok()?.find_partition(self.topic, partition)?.offset() {
+            Offset::Offset(offset) => Some(offset),
+            _ => None,
         }
     }
 
@@ -199,20 +272,8 @@ fn record(message: &BorrowedMessage<'_>) -> Record {
         timestamp_ms: message.timestamp().to_millis(),
         key: message.key().map(<[u8]>::to_vec),
         value: message.payload().map(<[u8]>::to_vec),
-        headers: message.headers().and_then(encoded),
+        headers: headers::encode(ffi::headers(message)),
     }
-}
-
-fn encoded(headers: &BorrowedHeaders) -> Option<Vec<u8>> {
-    let all: Vec<_> = (0..headers.count()).map(|at| readable(headers, at)).collect();
-    headers::encode(all)
-}
-
-/// A header; nothing in its place where its name is not UTF-8: the client panics over such a
-/// name, and one record must not stop the gate for ever.
-fn readable(headers: &BorrowedHeaders, at: usize) -> headers::Header<'_> {
-    let read = panics::caught(|| headers.try_get(at)).flatten();
-    read.map_or((b"", None), |header| (header.key.as_bytes(), header.value))
 }
 
 #[cfg(test)]
@@ -220,8 +281,11 @@ mod tests {
     use rdkafka::mocking::MockCluster;
     use tokio::sync::mpsc;
 
-    use super::{super::client, *};
-    use crate::setting::Secret;
+    use super::{
+        super::{Membership, client},
+        *,
+    };
+    use crate::cluster::Cluster;
 
     const OUTSIDE: KafkaError = KafkaError::MessageConsumption(RDKafkaErrorCode::AutoOffsetReset);
 
@@ -229,9 +293,12 @@ mod tests {
     fn a_partition_that_the_client_gave_up_halts_or_is_asked_for_anew() {
         let cluster = MockCluster::new(1).unwrap();
         cluster.create_topic("t", 1, 1).unwrap();
-        let client = client::create("test", 1_000, &Secret::new(cluster.bootstrap_servers())).unwrap();
+        let cluster_at = Cluster::at(cluster.bootstrap_servers());
+        let client = client::create("test", 1_000, &cluster_at, &Membership::All).unwrap();
         let (_commands, commands) = std::sync::mpsc::channel();
-        let mut reader = Reader::new(Arc::new(client), "t", commands, Arc::default());
+        let (changes, _changes) = mpsc::unbounded_channel();
+        let held = Arc::new(Held::new(&Membership::All));
+        let mut reader = Reader::new(Arc::new(client), "t", commands, held, changes, Arc::default());
         for _ in 0..2 {
             let (to, mut deliveries) = mpsc::channel(1);
             reader.assign(0, 0, to).unwrap();

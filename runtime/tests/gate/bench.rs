@@ -15,9 +15,11 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection, Row, ValueRef, any::AnyRow}
 use tollgate_runtime::{
     audit::{Audit, audit},
     batch::AnyPipeline,
+    cluster::Cluster,
     exit::Failure,
     frame, migrate,
-    run::{Control, Mode, Options, Report, run},
+    registry::Address,
+    run::{Control, Mode, Options, Progress, Report, Share, run},
     setting::Secret,
 };
 
@@ -111,7 +113,18 @@ impl Bench {
         progress: impl Fn(i32, i64, u64) + Send + Sync + 'static,
     ) -> Result<Report, Failure> {
         let progress = Arc::new(progress);
-        run(self.pipeline, Options { kafka: self.kafka(), database: self.database(), control, progress })
+        run(self.pipeline, self.options(Share::All, control, progress))
+    }
+
+    pub(crate) fn options(&self, share: Share, control: Control, progress: Progress) -> Options {
+        Options {
+            kafka: Cluster::at(self.kafka().expose()),
+            registry: Address::History,
+            database: self.database(),
+            control,
+            progress,
+            share,
+        }
     }
 
     pub(crate) fn audit(&self) -> Audit {

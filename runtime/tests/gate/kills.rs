@@ -11,9 +11,11 @@ use std::{
 
 use tollgate_runtime::{
     batch::AnyPipeline,
+    cluster::Cluster,
     failpoint::STEPS,
     frame,
-    run::{Control, Mode, Options, run},
+    registry::Address,
+    run::{Control, Mode, Options, Share, run},
     setting::Secret,
 };
 
@@ -32,7 +34,8 @@ fn child() {
     let pipeline: &'static dyn AnyPipeline = if pipeline == "append" { &APPEND } else { &UPSERT };
     let control = Control::new(Mode::Finish);
     let progress = Arc::new(|_, _, _| {});
-    run(pipeline, Options { kafka: Secret::new(kafka), database: Secret::new(database), control, progress }).unwrap();
+    let (kafka, registry, database) = (Cluster::at(kafka), Address::History, Secret::new(database));
+    run(pipeline, Options { kafka, registry, database, control, progress, share: Share::All }).unwrap();
 }
 
 /// The gate in a process of its own, with a trap.

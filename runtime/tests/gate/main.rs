@@ -3,6 +3,7 @@
 mod audits;
 mod bench;
 mod commands;
+mod groups;
 mod halts;
 mod kills;
 mod letters;

@@ -15,13 +15,13 @@ use crate::{
 /// Waits for whoever still writes this partition: what it returns is final for older epochs.
 const CLAIM: &str = "
 INSERT INTO tollgate.partition_state AS state
-    (pipeline, topic, partition, epoch, first_offset, next_offset, owner, digest)
-VALUES ($1, $2, $3, 1, $4, $4, $5, $6)
+    (pipeline, topic, partition, epoch, first_offset, next_offset, owner, digest, topic_id)
+VALUES ($1, $2, $3, 1, $4, $4, $5, $6, $7)
 ON CONFLICT (pipeline, topic, partition) DO UPDATE SET
     epoch = state.epoch + 1, status = 'running', halt_reason = NULL, halt_detail = NULL,
-    owner = excluded.owner, digest = excluded.digest,
+    owner = excluded.owner, digest = excluded.digest, topic_id = coalesce(state.topic_id, excluded.topic_id),
     claimed_at = clock_timestamp(), updated_at = clock_timestamp()
-RETURNING epoch, next_offset, incarnation";
+RETURNING epoch, next_offset, incarnation, topic_id";
 
 const SWAP: &str = "
 UPDATE tollgate.partition_state SET next_offset = $6, updated_at = clock_timestamp()
@@ -51,24 +51,31 @@ pub(super) async fn claim(
     evictor: Option<PgConnection>,
     identity: &Identity,
     first: i64,
+    topic_id: Option<&str>,
 ) -> Result<Claim, Fault> {
-    let Some(evictor) = evictor else { return raise(connection, identity, first).await };
+    let Some(evictor) = evictor else { return raise(connection, identity, first, topic_id).await };
     let claimer = query_scalar("SELECT pg_backend_pid()").fetch_one(&mut *connection).await?;
-    let (claim, evicted) = tokio::join!(raise(connection, identity, first), evict(evictor, claimer));
+    let (claim, evicted) = tokio::join!(raise(connection, identity, first, topic_id), evict(evictor, claimer));
     evicted?;
     claim
 }
 
-async fn raise(connection: &mut PgConnection, identity: &Identity, first: i64) -> Result<Claim, Fault> {
+async fn raise(
+    connection: &mut PgConnection,
+    identity: &Identity,
+    first: i64,
+    topic_id: Option<&str>,
+) -> Result<Claim, Fault> {
     let about = identity.about;
     raw_sql(BEGIN).execute(&mut *connection).await?;
     let claim = query(CLAIM).bind(about.name).bind(about.topic.name).bind(identity.partition);
-    let claim = claim.bind(first).bind(&identity.owner).bind(about.digest);
+    let claim = claim.bind(first).bind(&identity.owner).bind(about.digest).bind(topic_id);
     let row = claim.fetch_one(&mut *connection).await?;
     let claim = Claim {
         epoch: row.try_get("epoch")?,
         next: row.try_get("next_offset")?,
         incarnation: row.try_get("incarnation")?,
+        topic_id: row.try_get("topic_id")?,
     };
     raw_sql("COMMIT").execute(connection).await?;
     Ok(claim)

@@ -1,6 +1,6 @@
 //! Claiming a partition, swapping its offset, halting it.
 
-use sqlx::{Row, SqliteConnection, query};
+use sqlx::{Row, SqliteConnection, query, sqlite::SqliteRow};
 
 use super::fault::trouble;
 use crate::{
@@ -11,14 +11,14 @@ use crate::{
 
 const CLAIM: &str = r#"
 INSERT INTO "tollgate.partition_state"
-    (pipeline, topic, partition, epoch, first_offset, next_offset, owner, digest, claimed_at, updated_at)
-VALUES (?1, ?2, ?3, 1, ?4, ?4, ?5, ?6,
+    (pipeline, topic, partition, epoch, first_offset, next_offset, owner, digest, topic_id, claimed_at, updated_at)
+VALUES (?1, ?2, ?3, 1, ?4, ?4, ?5, ?6, ?7,
         CAST(unixepoch('subsec') * 1000000 AS INTEGER), CAST(unixepoch('subsec') * 1000000 AS INTEGER))
 ON CONFLICT (pipeline, topic, partition) DO UPDATE SET
     epoch = epoch + 1, status = 'running', halt_reason = NULL, halt_detail = NULL,
-    owner = excluded.owner, digest = excluded.digest,
+    owner = excluded.owner, digest = excluded.digest, topic_id = coalesce(topic_id, excluded.topic_id),
     claimed_at = excluded.claimed_at, updated_at = excluded.updated_at
-RETURNING epoch, next_offset, incarnation"#;
+RETURNING epoch, next_offset, incarnation, topic_id"#;
 
 const SWAP: &str = r#"
 UPDATE "tollgate.partition_state"
@@ -37,13 +37,22 @@ pub(super) async fn claim(
     connection: &mut SqliteConnection,
     identity: &Identity,
     first: i64,
+    topic_id: Option<&str>,
 ) -> Result<Claim, Trouble> {
     let about = identity.about;
     let claim = query(CLAIM).bind(about.name).bind(about.topic.name).bind(identity.partition);
-    let claim = claim.bind(first).bind(&identity.owner).bind(about.digest);
+    let claim = claim.bind(first).bind(&identity.owner).bind(about.digest).bind(topic_id);
     let row = claim.fetch_one(connection).await.map_err(|error| trouble(&error))?;
-    let column = |name| row.try_get(name).map_err(|error| trouble(&error));
-    Ok(Claim { epoch: column("epoch")?, next: column("next_offset")?, incarnation: column("incarnation")? })
+    told(&row).map_err(|error| trouble(&error))
+}
+
+fn told(row: &SqliteRow) -> Result<Claim, sqlx::Error> {
+    Ok(Claim {
+        epoch: row.try_get("epoch")?,
+        next: row.try_get("next_offset")?,
+        incarnation: row.try_get("incarnation")?,
+        topic_id: row.try_get("topic_id")?,
+    })
 }
 
 /// Swaps in the new offset where nobody else has claimed or moved it.

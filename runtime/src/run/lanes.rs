@@ -1,0 +1,304 @@
+//! The lanes of a run: one for each partition that is this process's.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use tokio::{
+    sync::{mpsc::UnboundedReceiver, watch},
+    task::JoinSet,
+    time::{Instant, Interval, MissedTickBehavior, interval_at},
+};
+
+use super::{Mode, Options, goal::Goal, place::Place};
+use crate::{
+    batch::AnyPipeline,
+    exit::Failure,
+    gate::End,
+    lane::{Ask, Ended, Lane, Parts},
+    output,
+    schemas::Schemas,
+    sink::{Identity, dialect::Sinks},
+    source::{Change, Membership, Source},
+};
+
+/// How often the topic is asked whether it has new partitions.
+const DISCOVERY: Duration = Duration::from_secs(30);
+/// How often the database is asked whether all is done, while others are at it.
+const LOOK: Duration = Duration::from_millis(500);
+/// Troubles in a row after which a lane that is to finish gives up: with its pauses, about a minute.
+const PATIENCE: u32 = 9;
+
+/// How each partition ended.
+pub(super) type Ends = BTreeMap<i32, End>;
+
+/// What runs, and what does not any more.
+pub(super) struct Lanes {
+    pipeline: &'static dyn AnyPipeline,
+    options: Options,
+    sinks: Box<dyn Sinks>,
+    membership: Membership,
+    source: Arc<Source>,
+    schemas: Arc<Schemas>,
+    /// The partitions that are this process's.
+    held: BTreeSet<i32>,
+    running: JoinSet<Ended>,
+    /// What each running lane is asked.
+    asks: BTreeMap<i32, watch::Sender<Ask>>,
+    /// How each partition of ours ended that runs no longer.
+    ends: Ends,
+    /// Why the first lane that gave up did.
+    gave_up: Option<String>,
+    /// What must be reached before all is done, where others are at it too.
+    goal: Option<Goal>,
+}
+
+impl Lanes {
+    pub(super) fn new(
+        pipeline: &'static dyn AnyPipeline,
+        options: Options,
+        sinks: Box<dyn Sinks>,
+        membership: Membership,
+        source: Arc<Source>,
+        schemas: Arc<Schemas>,
+    ) -> Self {
+        Self {
+            pipeline,
+            options,
+            sinks,
+            membership,
+            source,
+            schemas,
+            held: BTreeSet::new(),
+            running: JoinSet::new(),
+            asks: BTreeMap::new(),
+            ends: Ends::new(),
+            gave_up: None,
+            goal: None,
+        }
+    }
+
+    /// Runs until there is nothing more to do, or the place is lost.
+    pub(super) async fn run(
+        mut self,
+        mut changes: UnboundedReceiver<Change>,
+        mut place: Option<&mut Place>,
+    ) -> Result<Ends, Failure> {
+        let partitions = self.source.partitions().await.map_err(|error| self.no_topic(&error))?;
+        if self.membership == Membership::All {
+            self.follow(Change::Assigned(partitions))?;
+        }
+        let mut mode = self.options.control.mode.subscribe();
+        let (mut discovery, mut look) = (every(DISCOVERY), every(LOOK));
+        while !self.is_done().await? {
+            tokio::select! {
+                Some(ended) = self.running.join_next() => {
+                    self.end(ended.map_err(|error| Failure::environment(error.to_string()))?);
+                }
+                Some(change) = changes.recv() => self.follow(change)?,
+                Ok(()) = mode.changed() => self.pass_on(),
+                failure = lost(&mut place) => return Err(failure),
+                _ = discovery.tick() => self.discover().await,
+                _ = look.tick(), if self.membership != Membership::All => {}
+            }
+        }
+        match self.gave_up {
+            Some(why) => Err(Failure::environment(why)),
+            None => Ok(self.ends),
+        }
+    }
+
+    /// Whether nothing is left to do.
+    async fn is_done(&mut self) -> Result<bool, Failure> {
+        if !self.running.is_empty() {
+            return Ok(false);
+        }
+        if self.membership == Membership::All || self.gave_up.is_some() {
+            return Ok(true);
+        }
+        match self.mode() {
+            Mode::Drain => Ok(true),
+            Mode::Finish => self.is_reached().await,
+            // Nothing of what is ours can go on; without anything of ours there is hope.
+            Mode::Run => Ok(!self.held.is_empty() && self.held.iter().all(|partition| self.is_stuck(*partition))),
+        }
+    }
+
+    /// Whether the whole topic is accounted for, or can never be: whoever gates the rest of it.
+    async fn is_reached(&mut self) -> Result<bool, Failure> {
+        if self.goal.is_none() {
+            let goal = Goal::set(&self.source).await;
+            self.goal = Some(goal.map_err(|error| self.no_topic(&error))?);
+        }
+        let Some(goal) = &mut self.goal else { return Ok(false) };
+        let ends = goal.look(self.pipeline.about(), &self.options.database, &self.ends).await?;
+        let Some(ends) = ends else { return Ok(false) };
+        self.ends = ends;
+        Ok(true)
+    }
+
+    fn mode(&self) -> Mode {
+        *self.options.control.mode.borrow()
+    }
+
+    fn is_stuck(&self, partition: i32) -> bool {
+        self.ends.get(&partition).is_some_and(|end| *end != End::Released)
+    }
+
+    /// Does what the group decided.
+    fn follow(&mut self, change: Change) -> Result<(), Failure> {
+        match change {
+            Change::Assigned(partitions) => {
+                for partition in partitions {
+                    self.held.insert(partition);
+                    self.start(partition);
+                }
+                Ok(())
+            }
+            Change::Revoked(partitions) => {
+                for partition in partitions {
+                    self.held.remove(&partition);
+                    self.ends.remove(&partition);
+                    if let Some(ask) = self.asks.get(&partition) {
+                        ask.send_replace(Ask::Release);
+                    }
+                }
+                Ok(())
+            }
+            Change::Failed(error) => Err(self.no_member(&error)),
+        }
+    }
+
+    /// Starts a lane, unless one is still about to end: then the next one starts behind it.
+    fn start(&mut self, partition: i32) {
+        if !self.asks.contains_key(&partition) {
+            let (ask, asked) = watch::channel(self.mode().into());
+            self.asks.insert(partition, ask);
+            let lane = self.lane(partition, asked);
+            self.running.spawn(lane.run());
+        }
+    }
+
+    fn lane(&self, partition: i32, ask: watch::Receiver<Ask>) -> Lane {
+        let about = self.pipeline.about();
+        let identity = Identity { about, partition, owner: self.owner() };
+        Lane::new(Parts {
+            pipeline: self.pipeline,
+            partition,
+            source: self.source.clone(),
+            schemas: self.schemas.clone(),
+            sink: self.sinks.sink(identity),
+            ask,
+            progress: self.options.progress.clone(),
+            patience: PATIENCE,
+        })
+    }
+
+    /// Names this process, for people.
+    fn owner(&self) -> String {
+        let process = format!("process {}", std::process::id());
+        match &self.membership {
+            Membership::Group { instance: Some(instance) } => format!("{instance} ({process})"),
+            _ => process,
+        }
+    }
+
+    fn end(&mut self, Ended { partition, end, gave_up }: Ended) {
+        let was_asked = self.asks.remove(&partition).map(|ask| *ask.borrow());
+        if !self.held.contains(&partition) {
+            return;
+        }
+        if was_asked == Some(Ask::Release) {
+            // It was taken away and has been given back meanwhile.
+            self.start(partition);
+            return;
+        }
+        self.options.control.stuck.fetch_or(!matches!(end, End::Released), Ordering::Relaxed);
+        match &end {
+            End::Released => {}
+            End::Fenced => output::notice(&format!("partition {partition}: another process has taken over")),
+            End::Halted(halt) => output::notice(&format!("partition {partition} stands still: {halt}")),
+        }
+        if let Some(trouble) = gave_up {
+            let why = format!("partition {partition} did not catch up: {trouble}");
+            self.gave_up.get_or_insert(why);
+        }
+        self.ends.insert(partition, end);
+    }
+
+    /// Tells the lanes what is asked now; those that are to let go stay at that.
+    fn pass_on(&self) {
+        let ask = self.mode().into();
+        for lane in self.asks.values() {
+            lane.send_if_modified(|asked| {
+                let changes = *asked != Ask::Release;
+                if changes {
+                    *asked = ask;
+                }
+                changes
+            });
+        }
+    }
+
+    /// Starts lanes for partitions that were added to the topic; a group finds them itself.
+    async fn discover(&mut self) {
+        if self.membership != Membership::All {
+            return;
+        }
+        // A cluster that does not answer now is asked again later; the lanes say what is wrong.
+        if let Ok(partitions) = self.source.partitions().await {
+            for partition in partitions {
+                if self.held.insert(partition) {
+                    self.start(partition);
+                }
+            }
+        }
+    }
+
+    fn no_topic(&self, error: &KafkaError) -> Failure {
+        let topic = self.pipeline.about().topic.name;
+        Failure::environment(format!(
+            "topic `{topic}` cannot be read: {error}; is the topic there and `--kafka` right?"
+        ))
+    }
+
+    fn no_member(&self, error: &KafkaError) -> Failure {
+        let code = error.rdkafka_error_code();
+        match &self.membership {
+            Membership::Group { instance: Some(instance) } if code == Some(RDKafkaErrorCode::FencedInstanceId) => {
+                Failure::environment(format!(
+                    "another process is member `{instance}` of the group now; \
+                     what was committed stands, start again to take a place of its own"
+                ))
+            }
+            _ => Failure::environment(format!("the consumer group: {error}; start again")),
+        }
+    }
+}
+
+/// Waits until the place is lost; for ever where there is none.
+async fn lost(place: &mut Option<&mut Place>) -> Failure {
+    match place {
+        Some(place) => place.lost().await,
+        None => std::future::pending().await,
+    }
+}
+
+impl From<Mode> for Ask {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Run => Self::Run,
+            Mode::Finish => Self::Finish,
+            Mode::Drain => Self::Drain,
+        }
+    }
+}
+
+fn every(period: Duration) -> Interval {
+    let mut interval = interval_at(Instant::now() + period, period);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    interval
+}
