@@ -1,6 +1,7 @@
 //! Reading a topic. Partitions are assigned at offsets that the database names; which of them
 //! are this process's to read is decided by its [`Membership`].
 
+mod bystander;
 mod client;
 mod held;
 mod poll;
@@ -23,6 +24,7 @@ use rdkafka::{
 };
 use tokio::sync::{Mutex, mpsc, oneshot};
 
+pub(crate) use self::bystander::{Bystander, Seen};
 use self::{client::Listener, held::Held};
 use crate::{cluster::Cluster, ffi, gate::Halt, pipeline::About, record::Record};
 
@@ -214,6 +216,22 @@ impl Source {
         drop((stop, client));
         // The process can go on without the close: nothing depends on it.
         let _ = tokio::time::timeout(CLOSE, stopped).await;
+    }
+
+    /// The first offset whose record is of this time, in milliseconds since 1970, or later; none
+    /// where all are earlier.
+    pub(crate) async fn offset_at(&self, partition: i32, millis: i64) -> KafkaResult<Option<i64>> {
+        let topic = self.topic;
+        self.ask(move |client| {
+            let found = client.offsets_for_times(list(topic, [(partition, Some(millis))])?, ANSWER)?;
+            let element = found.find_partition(topic, partition).ok_or(KafkaError::NoMessageReceived)?;
+            element.error()?;
+            Ok(match element.offset() {
+                rdkafka::Offset::Offset(offset) => Some(offset),
+                _ => None,
+            })
+        })
+        .await
     }
 
     /// Asks the cluster on a thread that may wait.
