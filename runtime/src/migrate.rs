@@ -17,8 +17,8 @@ use crate::{
     wait::block_on,
 };
 
-const NOTE: &str = r#"
-INSERT INTO [tollgate.migration] (pipeline, version, name, sql, applied_at) VALUES ($1, $2, $3, $4, {now})"#;
+const NOTE: &str = "
+INSERT INTO [tollgate.migration] (pipeline, version, name, sql, applied_at) VALUES ($1, $2, $3, $4, {now})";
 
 /// Where each migration stands: Tollgate's own first, then those of the target table.
 ///

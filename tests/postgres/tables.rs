@@ -1,6 +1,6 @@
 //! A target table that is not what the rows were made for stops its partitions until it is.
 
-use tollgate_runtime::gate::HaltReason;
+use tollgate_runtime::{batch::AnyPipeline, gate::HaltReason};
 
 use crate::{
     bench::{Bench, framed},
@@ -90,6 +90,26 @@ fn columns_that_fill_themselves_are_no_matter() {
     bench.send(["A|1", "A|2"].map(framed));
     assert_eq!(halted(&bench), None);
     assert_eq!(bench.rows("SELECT twice, id FROM tiny.append ORDER BY id"), [["2", "1"], ["4", "2"]]);
+}
+
+#[test]
+fn a_partitioned_table_takes_rows_and_replaces_none() {
+    for pipeline in [&APPEND as &'static dyn AnyPipeline, &UPSERT] {
+        let table = pipeline.about().table.name;
+        let bench = Bench::new(pipeline);
+        bench.by_hand(&format!(
+            "DROP TABLE {table}; CREATE TABLE {table} (symbol text PRIMARY KEY, volume bigint NOT NULL, _tollgate_incarnation bigint NOT NULL,
+                 _tollgate_partition integer NOT NULL, _tollgate_offset bigint NOT NULL) PARTITION BY LIST (symbol);
+             CREATE TABLE part PARTITION OF {table} FOR VALUES IN ('A', 'B')"
+        ));
+        bench.send(["A|1", "B|2", "C|3"].map(framed));
+        if pipeline.about().table.upsert {
+            assert_eq!(halted(&bench), Some(HaltReason::Contract));
+        } else {
+            assert_eq!(halted(&bench), None);
+            assert_eq!((bench.target().len(), bench.letters().len()), (2, 1));
+        }
+    }
 }
 
 #[test]

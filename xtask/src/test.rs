@@ -59,6 +59,12 @@ const GROUPS: &[Group] = &[
         quick: true,
     },
     Group {
+        name: "postgres",
+        cargo: &["test", "--quiet", "--package", "tollgate-tests", "--test", "postgres"],
+        environment: &[],
+        quick: true,
+    },
+    Group {
         name: "services",
         cargo: &["test", "--quiet", "--package", "tollgate-tests", "--test", "services"],
         environment: &[],

@@ -5,7 +5,7 @@
 use crate::pipeline::About;
 
 /// The partitions and their sums.
-pub(super) const PARTITIONS: &str = r#"
+pub(super) const PARTITIONS: &str = "
 SELECT state.topic, state.partition, state.incarnation, state.first_offset, state.next_offset,
        count(ledger.first_offset) AS batches, CAST(coalesce(sum(read), 0) AS bigint) AS read,
        CAST(coalesce(sum(gaps), 0) AS bigint) AS gaps, CAST(coalesce(sum(loaded), 0) AS bigint) AS loaded,
@@ -15,10 +15,10 @@ SELECT state.topic, state.partition, state.incarnation, state.first_offset, stat
 FROM [tollgate.partition_state] AS state
 LEFT JOIN [tollgate.batch_ledger] AS ledger USING (pipeline, topic, partition)
 WHERE state.pipeline = $1
-GROUP BY state.pipeline, state.topic, state.partition ORDER BY state.topic, state.partition"#;
+GROUP BY state.pipeline, state.topic, state.partition ORDER BY state.topic, state.partition";
 
 /// What is worth knowing.
-pub(super) const NOTES: &str = r#"
+pub(super) const NOTES: &str = "
 SELECT format('partition %s stands still (%s): %s', partition, halt_reason, halt_detail)
 FROM [tollgate.partition_state] WHERE pipeline = $1 AND status = 'halted'
 UNION ALL
@@ -27,34 +27,34 @@ FROM [tollgate.partition_state] WHERE pipeline = $1 AND incarnation > 0
 UNION ALL
 SELECT format('cross_partition: %s rows from partition %s took the place of another partition''s', sum(cross_partition), partition)
 FROM [tollgate.batch_ledger] WHERE pipeline = $1
-GROUP BY topic, partition HAVING sum(cross_partition) > 0"#;
+GROUP BY topic, partition HAVING sum(cross_partition) > 0";
 
 /// What must hold of Tollgate's own tables.
 pub(super) const LEDGER: [&str; 7] =
     [UNTILED, UNBALANCED, MISNAMED_GAPS, STATE, FOREIGN_LEDGER, LETTERS, STRAY_LETTERS];
 
-const UNTILED: &str = r#"
+const UNTILED: &str = "
 SELECT format('partition %s: the batch at offset %s follows one that ends at %s', partition, first_offset, before)
 FROM (SELECT partition, first_offset,
              lag(next_offset) OVER (PARTITION BY topic, incarnation, partition ORDER BY first_offset) AS before
       FROM [tollgate.batch_ledger] WHERE pipeline = $1) AS batches
-WHERE before <> first_offset LIMIT $3"#;
+WHERE before <> first_offset LIMIT $3";
 
-const UNBALANCED: &str = r#"
+const UNBALANCED: &str = "
 SELECT format('partition %s: the batch at offset %s does not add up', partition, first_offset)
 FROM [tollgate.batch_ledger]
 WHERE pipeline = $1
-  AND (next_offset - first_offset <> read + gaps OR read <> loaded + dead + dropped + superseded) LIMIT $3"#;
+  AND (next_offset - first_offset <> read + gaps OR read <> loaded + dead + dropped + superseded) LIMIT $3";
 
-const MISNAMED_GAPS: &str = r#"
+const MISNAMED_GAPS: &str = "
 SELECT format('partition %s: the batch at offset %s names other gaps than it counts', partition, first_offset)
 FROM [tollgate.batch_ledger]
 WHERE pipeline = $1
   AND gaps <> (SELECT coalesce(sum(CAST(gap.value ->> 1 AS bigint) - CAST(gap.value ->> 0 AS bigint)), 0)
                FROM {elements}(gap_spans) AS gap
-               WHERE CAST(gap.value ->> 0 AS bigint) >= first_offset AND CAST(gap.value ->> 1 AS bigint) <= next_offset) LIMIT $3"#;
+               WHERE CAST(gap.value ->> 0 AS bigint) >= first_offset AND CAST(gap.value ->> 1 AS bigint) <= next_offset) LIMIT $3";
 
-const STATE: &str = r#"
+const STATE: &str = "
 SELECT format('partition %s: %s to %s should be accounted for, the ledger holds %s records and %s gaps from %s to %s',
               partition, begun, next, read, gaps, low, high)
 FROM (SELECT state.partition, state.first_offset AS begun, state.next_offset AS next,
@@ -64,20 +64,20 @@ FROM (SELECT state.partition, state.first_offset AS begun, state.next_offset AS 
       FROM [tollgate.partition_state] AS state
       LEFT JOIN [tollgate.batch_ledger] AS ledger USING (pipeline, topic, partition, incarnation)
       WHERE state.pipeline = $1 GROUP BY state.pipeline, state.topic, state.partition) AS states
-WHERE begun <> low OR next <> high OR next - begun <> read + gaps LIMIT $3"#;
+WHERE begun <> low OR next <> high OR next - begun <> read + gaps LIMIT $3";
 
-const FOREIGN_LEDGER: &str = r#"
+const FOREIGN_LEDGER: &str = "
 SELECT DISTINCT format('partition %s: the ledger knows incarnation %s, the partition does not', ledger.partition, ledger.incarnation)
 FROM [tollgate.batch_ledger] AS ledger
 LEFT JOIN [tollgate.partition_state] AS state USING (pipeline, topic, partition)
-WHERE pipeline = $1 AND (state.incarnation IS NULL OR ledger.incarnation > state.incarnation) LIMIT $3"#;
+WHERE pipeline = $1 AND (state.incarnation IS NULL OR ledger.incarnation > state.incarnation) LIMIT $3";
 
-const LETTERS: &str = r#"
+const LETTERS: &str = "
 SELECT format('partition %s: the ledger counts %s dead letters, there are %s', partition, sum(booked), sum(found))
 FROM (SELECT topic, incarnation, partition, dead AS booked, 0 AS found FROM [tollgate.batch_ledger] WHERE pipeline = $1
       UNION ALL
       SELECT topic, incarnation, partition, 0, 1 FROM [tollgate.dead_letter] WHERE pipeline = $1) AS both_sides
-GROUP BY topic, incarnation, partition HAVING sum(booked) <> sum(found) LIMIT $3"#;
+GROUP BY topic, incarnation, partition HAVING sum(booked) <> sum(found) LIMIT $3";
 
 const STRAY_LETTERS: &str = r#"
 SELECT format('partition %s: the dead letter at offset %s lies in no batch', partition, "offset")
@@ -101,21 +101,21 @@ pub(super) fn target(about: &About) -> Vec<String> {
 
 fn row_count(table: &str) -> String {
     format!(
-        r#"SELECT format('the ledger accounts for %s rows in the table, there are %s', booked, found)
+        "SELECT format('the ledger accounts for %s rows in the table, there are %s', booked, found)
 FROM (SELECT (SELECT coalesce(sum(loaded - replaced), 0) FROM [tollgate.batch_ledger] WHERE pipeline = $1) AS booked,
              (SELECT count(*) FROM {table}) AS found) AS sums
-WHERE booked <> found LIMIT $3"#
+WHERE booked <> found LIMIT $3"
     )
 }
 
 fn stray_rows(table: &str) -> String {
     format!(
-        r#"SELECT format('partition %s: the row of offset %s lies in no batch', _tollgate_partition, _tollgate_offset)
+        "SELECT format('partition %s: the row of offset %s lies in no batch', _tollgate_partition, _tollgate_offset)
 FROM {table}
 WHERE coalesce((SELECT next_offset FROM [tollgate.batch_ledger]
                 WHERE pipeline = $1 AND topic = $2 AND incarnation = _tollgate_incarnation
                   AND partition = _tollgate_partition AND first_offset <= _tollgate_offset
-                ORDER BY first_offset DESC LIMIT 1) <= _tollgate_offset, true) LIMIT $3"#
+                ORDER BY first_offset DESC LIMIT 1) <= _tollgate_offset, true) LIMIT $3"
     )
 }
 
@@ -130,13 +130,13 @@ WHERE pipeline = $1 AND topic = $2 AND incarnation = _tollgate_incarnation
 
 fn rows_of_batches(table: &str) -> String {
     format!(
-        r#"SELECT format('partition %s: the batch at offset %s loaded %s rows, the table holds %s of them',
+        "SELECT format('partition %s: the batch at offset %s loaded %s rows, the table holds %s of them',
        partition, first_offset, loaded, found)
 FROM (SELECT partition, first_offset, loaded,
              (SELECT count(*) FROM {table}
               WHERE _tollgate_incarnation = incarnation AND _tollgate_partition = partition
                 AND _tollgate_offset >= first_offset AND _tollgate_offset < next_offset) AS found
       FROM [tollgate.batch_ledger] WHERE pipeline = $1 AND topic = $2) AS batches
-WHERE loaded <> found LIMIT $3"#
+WHERE loaded <> found LIMIT $3"
     )
 }

@@ -6,7 +6,7 @@ use super::Batch;
 use crate::{
     batch::{Dead, Tally},
     frame,
-    gate::Span,
+    gate::{Halt, HaltReason, Span},
     pipeline::{About, Reason},
 };
 
@@ -44,6 +44,16 @@ pub(super) fn counts(about: &About, tally: &Tally) -> String {
         })
         .collect();
     Value::from(counts).to_string()
+}
+
+/// Why a partition stops whose offsets belong to a table that is no more, and the two ways out.
+pub(super) fn target_replaced(about: &About, evidence: &str) -> Halt {
+    let (table, name) = (about.table.name, about.name);
+    let detail = format!(
+        "table `{table}` was dropped and made anew: {evidence}; \
+         restore it, or begin again with `tollgate offsets reset {name} --reason …`"
+    );
+    Halt::new(HaltReason::TargetReplaced, detail)
 }
 
 /// The integers of databases are signed; no count of a batch comes near their end.

@@ -10,6 +10,7 @@ mod ledger;
 mod link;
 mod load;
 mod statements;
+mod target;
 mod transaction;
 
 use std::sync::Arc;
@@ -84,12 +85,14 @@ pub(crate) struct SqliteSink {
     identity: Identity,
     statements: Arc<Statements>,
     link: Arc<Mutex<Link>>,
+    /// The target is known to hold what was loaded before the last claim.
+    known: bool,
 }
 
 impl SqliteSink {
     pub(crate) fn new(identity: Identity, link: Arc<Mutex<Link>>) -> Self {
         let statements = Arc::new(Statements::new(identity.about));
-        Self { identity, statements, link }
+        Self { identity, statements, link, known: false }
     }
 }
 
@@ -109,7 +112,9 @@ impl Sink for SqliteSink {
     fn write<'a>(&'a mut self, batch: &'a Batch<'a>) -> Answer<'a, Written> {
         Box::pin(async move {
             let mut link = self.link.lock().await;
-            let result = transaction::write(link.connection().await?, &self.identity, &self.statements, batch).await;
+            let connection = link.connection().await?;
+            let result = transaction::write(connection, &self.identity, &self.statements, batch, !self.known).await;
+            self.known = result.is_ok();
             link.keep_if_well(result).await
         })
     }

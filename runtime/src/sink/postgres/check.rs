@@ -49,6 +49,11 @@ fn compare_table(about: &About, row: Option<&PgRow>) -> Result<i64, Fault> {
     if kind != "r" && kind != "p" {
         return Err(wrong(HaltReason::WrongColumns, "is no table").into());
     }
+    if kind == "p" && about.table.upsert {
+        return Err(
+            wrong(HaltReason::Contract, "is partitioned: rows can be inserted into it, but not replaced").into()
+        );
+    }
     if persistence != "p" {
         return Err(wrong(HaltReason::Contract, "is not logged: a crash empties it, and the offsets stay").into());
     }

@@ -25,7 +25,7 @@ use crate::{
 const CONNECT: Duration = Duration::from_secs(10);
 /// Longest wait for a whole transaction. The server's own timeouts come long before it: only a
 /// line that is dead without a word gets so far.
-const SILENCE: Duration = Duration::from_secs(300);
+const SILENCE: Duration = Duration::from_mins(5);
 
 /// What an address may say behind its `?`.
 const PARAMETERS: [&str; 17] = [

@@ -11,7 +11,7 @@ use crate::{
 /// Begins a transaction that the server does not let wait for ever. Nothing is told of along the
 /// way: a client that sends rows does not read. What constraints have put off is judged at once,
 /// so that it is a row's fault and not the commit's.
-pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED;
 SET LOCAL statement_timeout = '30s'; SET LOCAL lock_timeout = '5s';
 SET LOCAL idle_in_transaction_session_timeout = '15s'; SET LOCAL client_min_messages = error;
 SET CONSTRAINTS ALL IMMEDIATE";
@@ -112,8 +112,9 @@ fn older(one: &str, other: &str) -> String {
 
 fn compare(table: &str) -> String {
     format!(
-        "SELECT (SELECT coalesce(sum(loaded - replaced), 0)::bigint FROM tollgate.batch_ledger WHERE pipeline = $1) \
-         AS booked, (SELECT count(*) FROM {table}) AS found"
+        "SELECT (SELECT coalesce(sum(loaded - replaced), 0)::bigint FROM tollgate.batch_ledger AS ledger \
+         JOIN tollgate.partition_state AS state USING (pipeline, topic, partition) \
+         WHERE pipeline = $1 AND ledger.incarnation >= target_since) AS booked, (SELECT count(*) FROM {table}) AS found"
     )
 }
 

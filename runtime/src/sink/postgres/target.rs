@@ -1,12 +1,9 @@
 //! Offsets belong to a table: another one of the same name does not hold their rows.
 
-use sqlx::{AssertSqlSafe, PgConnection, query, query_as};
+use sqlx::{AssertSqlSafe, PgConnection, query, query_as, raw_sql};
 
 use super::{fault::Fault, statements::Statements};
-use crate::{
-    gate::{Halt, HaltReason},
-    sink::{Identity, Trouble},
-};
+use crate::sink::{Identity, Trouble, entry::target_replaced};
 
 const REMEMBER: &str = "
 UPDATE tollgate.partition_state SET target = $4 WHERE pipeline = $1 AND topic = $2 AND partition = $3";
@@ -33,16 +30,13 @@ pub(super) async fn compare(
 }
 
 async fn restored(connection: &mut PgConnection, identity: &Identity, statements: &Statements) -> Result<(), Fault> {
+    // Counting a large table takes its time, once.
+    raw_sql("SET LOCAL statement_timeout = '4min'").execute(&mut *connection).await?;
     let about = identity.about;
     let compare = query_as(AssertSqlSafe(&*statements.compare)).bind(about.name);
     let (booked, found): (i64, i64) = compare.fetch_one(connection).await?;
     if booked == found {
         return Ok(());
     }
-    let (table, name) = (about.table.name, about.name);
-    let detail = format!(
-        "table `{table}` was dropped and made anew: {booked} rows are accounted for, it holds {found}; \
-         restore it, or begin again with `tollgate offsets reset {name} --reason …`"
-    );
-    Err(Trouble::Contract(Halt::new(HaltReason::TargetReplaced, detail)).into())
+    Err(Trouble::Contract(target_replaced(about, &format!("{booked} rows are accounted for, it holds {found}"))).into())
 }

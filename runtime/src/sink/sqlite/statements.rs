@@ -17,6 +17,7 @@ pub(super) struct Statements {
     most_rows: usize,
     insert: BTreeMap<usize, Arc<str>>,
     standing: BTreeMap<usize, Arc<str>>,
+    missing: Arc<str>,
 }
 
 impl Statements {
@@ -28,6 +29,7 @@ impl Statements {
         Self {
             most_rows,
             insert: sizes().map(|rows| (rows, insert(about, rows).into())).collect(),
+            missing: missing(about).into(),
             standing: sizes().filter(|_| upsert).map(|rows| (rows, standing(about, rows).into())).collect(),
         }
     }
@@ -48,6 +50,26 @@ impl Statements {
     pub(super) fn standing(&self, rows: usize) -> Arc<str> {
         self.standing[&rows].clone()
     }
+
+    /// How many rows a partition has loaded (pipeline `?1`, topic `?2`, partition `?3`), where the
+    /// table holds none of them and no other partition took their places.
+    pub(super) fn missing(&self) -> Arc<str> {
+        self.missing.clone()
+    }
+}
+
+fn missing(about: &About) -> String {
+    let table = quoted(about.table.name);
+    let [_, partition, _] = ORIGIN;
+    format!(
+        r#"SELECT loaded
+FROM (SELECT sum(loaded) AS loaded
+      FROM "tollgate.batch_ledger" AS ledger JOIN "tollgate.partition_state" AS state USING (pipeline, topic, partition)
+      WHERE pipeline = ?1 AND topic = ?2 AND partition = ?3 AND ledger.incarnation >= target_since)
+WHERE loaded > 0 AND NOT EXISTS (SELECT 1 FROM {table} WHERE {partition} = ?3)
+  AND NOT EXISTS (SELECT 1 FROM "tollgate.batch_ledger"
+                  WHERE pipeline = ?1 AND partition <> ?3 AND cross_partition > 0)"#
+    )
 }
 
 fn insert(about: &About, rows: usize) -> String {

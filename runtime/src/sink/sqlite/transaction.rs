@@ -9,19 +9,21 @@ use super::{
     ledger::{bury, enter},
     load::load,
     statements::Statements,
+    target,
 };
 use crate::{
     failpoint,
     sink::{Batch, Identity, Trouble, Written},
 };
 
-/// Commits a batch as a whole. On any trouble the caller closes the connection, which rolls back
+/// Commits a batch as a whole; `first` of those behind a claim. On any trouble the caller closes the connection, which rolls back
 /// what was not committed.
 pub(super) async fn write(
     connection: &mut SqliteConnection,
     identity: &Identity,
     statements: &Statements,
     batch: &Batch<'_>,
+    first: bool,
 ) -> Result<Written, Trouble> {
     run(connection, "BEGIN IMMEDIATE").await?;
     failpoint::pass("begun");
@@ -29,6 +31,9 @@ pub(super) async fn write(
     swap(connection, identity, batch.epoch, batch.span).await?;
     failpoint::pass("swapped");
     check(connection, identity.about).await?;
+    if first {
+        target::check(connection, identity, statements).await?;
+    }
     let loaded = load(connection, identity, statements, batch).await?;
     failpoint::pass("rows");
     bury(connection, identity, batch, &loaded).await?;
