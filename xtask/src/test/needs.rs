@@ -44,7 +44,8 @@ stocks = next(name for name in names if name.endswith('_data/stocks.csv.gz'))
 /// Sees to everything; installs what is missing where that is asked for. Nothing is left out for want of a program.
 pub(super) fn prepare(install: bool, quick: bool) -> Result<(), Problem> {
     let services = if quick { &[] } else { SERVICE_PROGRAMS };
-    let missing: Vec<_> = PROGRAMS.iter().chain(services).filter(|(program, arguments, _)| !runs(program, arguments)).collect();
+    let missing: Vec<_> =
+        PROGRAMS.iter().chain(services).filter(|(program, arguments, _)| !runs(program, arguments)).collect();
     if !missing.is_empty() {
         let packages: Vec<&str> = missing.iter().map(|(_, _, package)| *package).collect();
         if !install {
