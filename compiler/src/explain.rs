@@ -2,6 +2,7 @@
 
 mod custom;
 mod pipeline;
+mod servers;
 mod simulate;
 
 use std::fmt::Write;

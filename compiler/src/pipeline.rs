@@ -92,12 +92,61 @@ pub enum OnFailure {
 pub struct Source {
     /// The topic.
     pub topic: String,
-    /// Its partitions, when the topic is made.
-    pub partitions: u32,
+    /// Its partitions, when the topic is made; nothing where the cluster decides.
+    pub partitions: Option<u32>,
+    /// On how many brokers each of them is kept; nothing where the cluster decides.
+    pub replication_factor: Option<u16>,
+    /// Kafka's configs of the topic that are not left to the cluster, by name.
+    pub config: Vec<(String, String)>,
     /// Columns whose text is the key of what we produce.
     pub key: Vec<usize>,
     /// The column that says when a record happened.
     pub event_time: Option<EventTime>,
+    /// Where a new pipeline begins.
+    pub start: Start,
+    /// What the registry is to ask of a new schema version; nothing where it decides itself.
+    pub compatibility: Option<Compatibility>,
+    /// What happens to records of a schema that is not committed.
+    pub unknown: UnknownSchema,
+}
+
+/// Where a new pipeline begins; asked once, at the first claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// At the first record that the topic still has.
+    Earliest,
+    /// Behind the last record.
+    Latest,
+    /// At the first record of this instant or later, in milliseconds since 1970.
+    At(i64),
+}
+
+/// What a registry asks of a new schema version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compatibility {
+    /// Nothing.
+    None,
+    /// It reads what the version before wrote.
+    Backward,
+    /// It reads what all versions before wrote.
+    BackwardTransitive,
+    /// The version before reads what it writes.
+    Forward,
+    /// All versions before read what it writes.
+    ForwardTransitive,
+    /// Backward and forward.
+    Full,
+    /// Backward and forward, with all versions before.
+    FullTransitive,
+}
+
+/// What happens to records of a schema that is not committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnknownSchema {
+    /// They become dead letters.
+    Quarantine,
+    /// The partition waits until the schema is known.
+    Wait,
 }
 
 /// The column that says when a record happened.
@@ -145,6 +194,8 @@ pub struct Gate {
 pub struct Servers {
     /// `bootstrap.servers`
     pub kafka: String,
+    /// Further settings of the client, under librdkafka's names.
+    pub kafka_settings: Vec<(String, String)>,
     /// Where schema ids are looked up.
     pub registry: Registry,
     /// The database's address.
@@ -157,7 +208,12 @@ pub enum Registry {
     /// In the committed history: the id on the wire is the version.
     History,
     /// At a registry.
-    Url(String),
+    Url {
+        /// Its address.
+        url: String,
+        /// `user:password`
+        user_info: Option<String>,
+    },
 }
 
 /// How records are made up.

@@ -12,6 +12,7 @@ mod servers;
 mod simulate;
 mod suite;
 mod table;
+mod topic;
 mod writers;
 
 use self::scope::Scope;

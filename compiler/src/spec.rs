@@ -1,19 +1,23 @@
 //! A spec as it was written: shapes are right, names and types are not looked at yet.
 
+pub mod librdkafka;
 mod servers;
 mod simulate;
+mod start;
+pub mod topic_config;
 mod words;
 
 use schemars::{Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value};
 
 pub use self::{
-    servers::{Database, Kafka, Registry, Servers},
+    servers::{Database, Kafka, Registry, RegistryAddress, Servers},
     simulate::{Expected, FaultSpec, FieldSpec, Sequence, Simulate, Uniform, Walk},
-    words::{ApiVersion, SpecKind, Stage, Start, word},
+    words::{ApiVersion, SpecKind, Stage, word},
 };
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
-    pipeline::{InsertMode, OnFailure, Severity},
+    pipeline::{Compatibility, InsertMode, OnFailure, Severity, Start, UnknownSchema},
     source::{FileId, Sources, Spanned},
     syntax::{self, Count, FromNode, Given, Kind, Name, Node, Word, mapping::mapping},
 };
@@ -77,8 +81,8 @@ mapping! {
         expected value: SourceValue,
         /// The column that says when a record happened.
         optional event_time: EventTime,
-        /// Where a new pipeline begins: `earliest`.
-        optional start: Word<Start>,
+        /// Where a new pipeline begins: `earliest` (the default), `latest`, or an instant in ISO 8601.
+        optional start: Start,
     }
 }
 
@@ -87,7 +91,11 @@ mapping! {
     pub struct SourceValue {
         /// The Avro schema, relative to this file.
         expected schema: Spanned<String>,
-        later: ["compatibility", "unknown", "pii"]
+        /// What the registry asks of a new schema version: `BACKWARD`, `FORWARD`, `FULL`, each also `_TRANSITIVE`, or `NONE`.
+        optional compatibility: Spanned<Word<Compatibility>>,
+        /// What happens to records of a schema that is not committed: `quarantine` (the default) or `wait`.
+        optional unknown: Word<UnknownSchema>,
+        later: ["pii"]
     }
 }
 
@@ -106,9 +114,12 @@ mapping! {
     pub struct TopicSettings {
         /// Its name.
         required name: Spanned<String>,
-        /// How many partitions it is made with.
+        /// How many partitions it is made with; the cluster decides if absent.
         optional partitions: Spanned<Count>,
-        later: ["replication.factor", "config"]
+        /// On how many brokers each partition is kept; the cluster decides if absent.
+        optional replication_factor as "replication.factor": Spanned<Count>,
+        /// Kafka's own configs of a topic; those that are not named stay as they are.
+        optional config: TopicConfig,
     }
 }
 
@@ -205,6 +216,26 @@ impl FromNode for Topic {
     fn schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({ "anyOf": [String::schema(generator), TopicSettings::schema(generator)] })
     }
+}
+
+/// A topic's configs by name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TopicConfig(pub Named<Spanned<String>>);
+
+impl FromNode for TopicConfig {
+    fn from_node(node: &Node, diagnostics: &Diagnostics) -> Option<Self> {
+        named(node, diagnostics).map(Self)
+    }
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        settings_schema(topic_config::NAMES)
+    }
+}
+
+/// The JSON Schema of settings that are handed on, whatever their values are.
+fn settings_schema(names: &[&str]) -> Schema {
+    let properties: Map<String, Value> = names.iter().map(|name| ((*name).to_owned(), true.into())).collect();
+    json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 
 /// The expectations of a spec, in order; one that could not be read is left out.

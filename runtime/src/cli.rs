@@ -7,6 +7,8 @@ mod migrate;
 mod run;
 mod servers;
 mod signals;
+mod simulate;
+mod topics;
 
 use std::{env, ffi::OsString, process::ExitCode};
 
@@ -52,6 +54,8 @@ enum Verb {
     Dlq(dlq::Args),
     Migrate(migrate::Args),
     Run(run::Args),
+    Simulate(simulate::Args),
+    Topics(topics::Args),
 }
 
 /// What every verb is given beside its own arguments.
@@ -84,6 +88,8 @@ pub fn run(pipelines: &[&'static dyn AnyPipeline], args: impl IntoIterator<Item 
         Verb::Dlq(args) => args.run(&context),
         Verb::Migrate(args) => args.run(&context),
         Verb::Run(args) => args.run(&context),
+        Verb::Simulate(args) => args.run(&context),
+        Verb::Topics(args) => args.run(&context),
     };
     ended.unwrap_or_else(|failure| {
         output::notice(&format!("error: {failure}"));

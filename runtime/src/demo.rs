@@ -22,8 +22,10 @@ use crate::{
     audit::{self, Audit},
     batch::AnyPipeline,
     broker::Broker,
+    cluster::Cluster,
     exit::{Exit, Failure},
     migrate,
+    registry::Address,
     run::{self, Control, Mode, Options, Progress, Report, Share},
     setting::Secret,
     simulate::{Plan, Producer, Window},
@@ -76,12 +78,13 @@ impl Demo {
         let Self { pipeline, database, mut feed, seen } = self;
         let about = pipeline.about();
         migrate::apply(about, &database)?;
-        let broker = Broker::start(about.topic.name, about.topic.partitions).map_err(|error| kafka(&error))?;
+        let broker = Broker::start(about.topic.name, about.topic.partitions.max(1)).map_err(|error| kafka(&error))?;
         let (window, control) = (Arc::new(Window::default()), Control::new(Mode::Run));
         let producer = Producer::new(&broker.address(), &about.topic, window.clone(), control.clone());
         let producer = producer.map_err(|error| kafka(&error))?;
         let options = Options {
-            kafka: Secret::new(broker.address()),
+            kafka: Cluster::at(broker.address()),
+            registry: Address::History,
             database: database.clone(),
             control: control.clone(),
             progress: progress(window.clone(), seen),

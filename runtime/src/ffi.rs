@@ -1,6 +1,8 @@
-//! What librdkafka can do and its Rust binding cannot: header names that are not UTF-8, and the
-//! id of a topic. The only unsafe code of this package.
+//! What librdkafka can do and its Rust binding cannot: header names that are not UTF-8, the id of a
+//! topic, and altering some of its configs. The only unsafe code of this package.
 #![expect(unsafe_code, reason = "the binding has no safe call for any of this")]
+
+mod configs;
 
 use std::{
     ffi::{CStr, CString},
@@ -15,6 +17,7 @@ use rdkafka::{
     message::BorrowedMessage,
 };
 
+pub(crate) use self::configs::alter_topic;
 use crate::record::headers::Header;
 
 /// The id that brokers without topic ids answer with.

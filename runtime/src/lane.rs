@@ -23,6 +23,7 @@ use crate::{
     output,
     record::Record,
     run::Progress,
+    schemas::{Ids, Schemas, Wait},
     sink::{Batch, Claim, Sink, Trouble},
     source::{Extent, Source},
 };
@@ -55,6 +56,7 @@ pub(crate) struct Parts {
     pub(crate) pipeline: &'static dyn AnyPipeline,
     pub(crate) partition: i32,
     pub(crate) source: Arc<Source>,
+    pub(crate) schemas: Arc<Schemas>,
     pub(crate) sink: Box<dyn Sink>,
     pub(crate) ask: watch::Receiver<Ask>,
     pub(crate) progress: Progress,
@@ -170,10 +172,7 @@ impl Lane {
         }
         match self.gatherer.gather(from).await {
             Ok(Gathered::Batch { records, to }) => match self.made_anew().await {
-                Ok(None) => {
-                    self.troubles = 0;
-                    self.judge(records, Span { from, to })
-                }
+                Ok(None) => self.resolve(records, Span { from, to }).await,
                 Ok(Some(halt)) => Event::Refused(halt),
                 Err(error) => self.unreadable(&error).await,
             },
@@ -190,8 +189,37 @@ impl Lane {
         Ok(recreated(claimed, now.as_deref()))
     }
 
-    fn judge(&mut self, records: Vec<Record>, span: Span) -> Event {
-        let judged = self.parts.pipeline.judge_batch(&records, self.parts.sink.rows());
+    /// Finds out which schemas the records were written with, and judges those up to the first
+    /// whose schema must be waited for.
+    async fn resolve(&mut self, mut records: Vec<Record>, mut span: Span) -> Event {
+        let (ids, wait) = self.parts.schemas.resolve(&records).await;
+        if let Some(Wait { position, words }) = wait {
+            if position == 0 {
+                return self.wait_for_schema(span.from, &words).await;
+            }
+            span.to = records[position].offset;
+            records.truncate(position);
+        }
+        self.troubles = 0;
+        self.judge(records, &ids, span)
+    }
+
+    /// Waits a while. Nothing is held meanwhile: an empty batch reads from here anew.
+    async fn wait_for_schema(&mut self, from: i64, words: &str) -> Event {
+        self.gatherer.forget(from);
+        self.troubles += 1;
+        if self.trouble != words {
+            output::notice(&format!("partition {}: waiting: {words}", self.parts.partition));
+            words.clone_into(&mut self.trouble);
+        }
+        if self.ends_in_pause().await {
+            return Event::Drain;
+        }
+        Event::Ready(Ready { span: Span { from, to: from }, halt: None })
+    }
+
+    fn judge(&mut self, records: Vec<Record>, ids: &Ids, span: Span) -> Event {
+        let judged = self.parts.pipeline.judge_batch(&records, ids, self.parts.sink.rows());
         failpoint::pass("judged");
         let stop = judged.halt.map(|expectation| {
             let offset = records[judged.read].offset;

@@ -1,9 +1,11 @@
 //! The border: what generated code implements and the plain data it brings.
 
+mod settings;
 mod verdict;
 mod wire;
 
 pub use self::{
+    settings::{Compatibility, Settings, Start, Topic, UnknownSchema},
     verdict::{Bits, Outcome, Verdict},
     wire::{Wire, WireField},
 };
@@ -80,17 +82,6 @@ pub struct About {
     pub migrations: &'static [Migration],
     /// How batches are cut and servers found.
     pub settings: Settings,
-}
-
-/// The topic of a pipeline.
-#[derive(Clone, Copy, Debug)]
-pub struct Topic {
-    /// Its name.
-    pub name: &'static str,
-    /// How many partitions it is made with.
-    pub partitions: u32,
-    /// Positions of the columns whose text is the key of what we produce.
-    pub key: &'static [usize],
 }
 
 /// The target table of a pipeline.
@@ -286,23 +277,6 @@ pub struct Migration {
     pub name: &'static str,
     /// The file's text.
     pub sql: &'static str,
-}
-
-/// How batches are cut and servers found. Texts may hold `${env:…}` and `${file:…}`.
-#[derive(Clone, Copy, Debug)]
-pub struct Settings {
-    /// `bootstrap.servers`
-    pub kafka: &'static str,
-    /// `history`, or a registry's address.
-    pub registry: &'static str,
-    /// The database's address.
-    pub database: &'static str,
-    /// Most records in a transaction.
-    pub batch_rows: u64,
-    /// Longest wait before a batch is written, in milliseconds.
-    pub batch_ms: u64,
-    /// A record of more bytes becomes a dead letter before it is decoded.
-    pub record_max_bytes: u64,
 }
 
 /// Why a record became a dead letter. The first that applies, in this order, is the reason.

@@ -12,7 +12,6 @@ use std::{
     },
 };
 
-use rdkafka::error::KafkaError;
 use tokio::sync::watch;
 
 use self::{
@@ -21,10 +20,13 @@ use self::{
 };
 use crate::{
     batch::AnyPipeline,
+    cluster::{Cluster, no_client},
     exit::Failure,
     gate::{End, Halt},
     ledger::{self, Summary},
     migrate,
+    registry::Address,
+    schemas::Schemas,
     setting::Secret,
     sink::dialect::Dialect,
     source::{Membership, Source},
@@ -88,8 +90,10 @@ pub enum Share {
 /// Where a pipeline runs.
 #[derive(Clone)]
 pub struct Options {
-    /// `bootstrap.servers`
-    pub kafka: Secret,
+    /// Where the topic is.
+    pub kafka: Cluster,
+    /// Where schema ids are looked up.
+    pub registry: Address,
     /// The database's address.
     pub database: Secret,
     /// Ends it.
@@ -143,10 +147,12 @@ async fn gate_all(pipeline: &'static dyn AnyPipeline, options: Options) -> Resul
         (None, Share::Group) => Membership::Group { instance: None },
         (None, _) => Membership::All,
     };
+    let schemas = Arc::new(Schemas::new(about, &options.registry)?);
+    schemas.preload().await?;
     let source = Source::start(about, &options.kafka, &membership);
     let (source, changes) = source.map_err(|error| no_client(&error))?;
     let source = Arc::new(source);
-    let lanes = Lanes::new(pipeline, options, sinks, membership, source.clone());
+    let lanes = Lanes::new(pipeline, options, sinks, membership, source.clone(), schemas);
     let ends = lanes.run(changes, place.as_mut()).await;
     if let Some(source) = Arc::into_inner(source) {
         source.stop().await;
@@ -154,8 +160,4 @@ async fn gate_all(pipeline: &'static dyn AnyPipeline, options: Options) -> Resul
     // Nobody takes the place before this member has left the group.
     drop(place);
     ends
-}
-
-fn no_client(error: &KafkaError) -> Failure {
-    Failure::environment(format!("kafka client: {error}"))
 }

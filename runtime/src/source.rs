@@ -24,7 +24,7 @@ use rdkafka::{
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 use self::{client::Listener, held::Held};
-use crate::{ffi, gate::Halt, pipeline::About, record::Record, setting::Secret};
+use crate::{cluster::Cluster, ffi, gate::Halt, pipeline::About, record::Record};
 
 /// Longest wait for an answer of the cluster.
 const ANSWER: Duration = Duration::from_secs(10);
@@ -122,11 +122,11 @@ impl Source {
     /// Connects, and joins the group if there is one; what the group decides is sent along.
     pub(crate) fn start(
         about: &'static About,
-        bootstrap: &Secret,
+        cluster: &Cluster,
         membership: &Membership,
     ) -> KafkaResult<(Self, mpsc::UnboundedReceiver<Change>)> {
         let topic = about.topic.name;
-        let client = Arc::new(client::create(about.name, about.settings.record_max_bytes, bootstrap, membership)?);
+        let client = Arc::new(client::create(about.name, about.settings.record_max_bytes, cluster, membership)?);
         let held = Arc::new(Held::new(membership));
         if let Membership::Group { .. } = membership {
             client.subscribe(&[topic])?;

@@ -79,6 +79,11 @@ fn both_databases_hold_the_same() {
         let sqlite = Secret::new(format!("sqlite:{}", folder.path().join("x.db").display()));
         let place = Place::new();
         let (theirs, ours) = (demo(compiled.runtime, &sqlite), demo(compiled.runtime, &place.address()));
+        if !theirs.run.halted.is_empty() {
+            // How much was produced before the producer saw it, only the clock knows.
+            assert_eq!(ours.run.halted.keys().collect::<Vec<_>>(), theirs.run.halted.keys().collect::<Vec<_>>());
+            continue;
+        }
         assert_eq!(ours.audit.problems, [""; 0], "{}", compiled.name);
         assert!(ours.run.halted.is_empty(), "{}: {:?}", compiled.name, ours.run.halted);
         // What is superseded in one batch is replaced in two, and batches are cut by the clock.

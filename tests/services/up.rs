@@ -93,3 +93,30 @@ fn settings_connect(folder: &Path, settings: &Value) {
     let topic = ["TopicCommand", "--create", "--topic", "kept"];
     assert_eq!(said(Command::new(value("KAFKA_TOOL")).args(topic)), "Created topic kept.");
 }
+
+/// Everything that is missing is named at once, with what it is for and how to get it.
+#[test]
+fn what_is_missing_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let programs = folder.path().join("programs");
+    std::fs::create_dir(&programs).expect("a folder");
+    for program in ["id", "sh"] {
+        let found = said(Command::new("sh").args(["-c", &format!("command -v {program}")]));
+        std::os::unix::fs::symlink(found, programs.join(program)).expect("a link");
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask-under-test"))
+        .arg("up")
+        .current_dir(&folder)
+        .env("PATH", &programs)
+        .env("TOLLGATE_CACHE", folder.path().join("cache"))
+        .env_remove("JAVA_HOME")
+        .output()
+        .expect("the program starts");
+    assert_eq!(output.status.code(), Some(3), "{}", text(&output));
+    let text = text(&output);
+    for part in
+        ["error: `mvn` is missing: it fetches Apache Kafka", "error: Java 21 or newer is missing", "install maven"]
+    {
+        assert!(text.contains(part), "{text}");
+    }
+}

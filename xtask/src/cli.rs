@@ -61,7 +61,7 @@ enum Verb {
     #[cfg(unix)]
     /// Start Kafka, a schema registry and PostgreSQL on this machine, and tell how to connect
     #[command(
-        after_help = "Examples:\n  cargo xtask up\n  cargo xtask up --brokers 3\n  cargo xtask up --format json\n\nWhat is missing is fetched once, by Maven and pip. Data lies in `target/services`; downloads in `TOLLGATE_CACHE`, or\n`tollgate` in the user's folder of caches."
+        after_help = "Examples:\n  cargo xtask up\n  cargo xtask up --brokers 3\n  cargo xtask up --format json\n\nWhat is missing is fetched once, by Maven and pip, and kept in `TOLLGATE_CACHE` or the user's folder of caches. Data lies in `target/services`."
     )]
     Up(services::UpArguments),
     #[cfg(unix)]

@@ -13,6 +13,8 @@
 //! Each ends, and its folder goes, when it is dropped, when a test panics, and when the process that started it ends in
 //! whatever way, `kill -9` included: a watcher reads a pipe from that process, and acts when it closes.
 //!
+//! So one in a `static`, which is never dropped, does no harm.
+//!
 //! Downloads are verified and kept for all checkouts: in `TOLLGATE_CACHE`, or the user's folder of caches.
 
 mod account;

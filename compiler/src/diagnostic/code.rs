@@ -145,6 +145,9 @@ codes! {
     /// Say it: `cast(volume as double precision) * price`. An int becomes a double by itself, since
     /// every int is one.
     MixedNumbers "mixed-numbers" Error,
+    /// `source.value.compatibility` is what a registry asks of new schema versions, and `servers.registry`
+    /// is `history`: nobody would ask for it. Name a registry, or remove the setting.
+    NeedsRegistry "needs-registry" Error,
     /// No migration leads from the table that earlier commits made to the one that the spec asks for
     /// now: a column was dropped or retyped, the key or the mode changed. Rows that are there could be
     /// lost or doubled, so such a change is never guessed.
@@ -162,6 +165,9 @@ codes! {
     NumberTooLong "number-too-long" Error,
     /// A setting lies outside the values that make sense for it; the message names them.
     OutOfBounds "out-of-bounds" Error,
+    /// The setting of the Kafka client is Tollgate's to make: another value would break what it promises,
+    /// or would be overridden without a word. The label says what decides it.
+    OwnedSetting "owned-setting" Error,
     /// The name belongs to Tollgate's own tables or to the database.
     ReservedName "reserved-name" Error,
     /// A column of a file of rows is two fields at once, or no column is any.

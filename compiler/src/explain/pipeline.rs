@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use super::{plain, simulate};
+use super::{plain, servers, simulate};
 use crate::{
-    pipeline::{InsertMode, Judged, Pipeline, Registry},
+    pipeline::{InsertMode, Judged, Pipeline},
     schema::{Record, Type},
     spec::word,
 };
@@ -24,10 +24,8 @@ pub fn pipeline(pipeline: &Pipeline, digest: &str) -> String {
         line("owner", owner.clone());
     }
     line("digest", digest.chars().take(16).collect());
-    line(
-        "topic",
-        format!("{}, partitions {}, from the earliest record", pipeline.source.topic, pipeline.source.partitions),
-    );
+    line("topic", servers::topic(&pipeline.source));
+    line("start", servers::start(pipeline.source.start));
     line("key", if pipeline.source.key.is_empty() { "none".into() } else { names(&pipeline.source.key) });
     if let Some(time) = &pipeline.source.event_time {
         line("event_time", format!("{}, watermark {} ms", names(&[time.column]), time.watermark_ms));
@@ -51,13 +49,10 @@ pub fn pipeline(pipeline: &Pipeline, digest: &str) -> String {
         ),
     );
     line("bootstrap.servers", pipeline.servers.kafka.clone());
-    line(
-        "registry",
-        match &pipeline.servers.registry {
-            Registry::History => "history".into(),
-            Registry::Url(url) => url.clone(),
-        },
-    );
+    for (name, value) in &pipeline.servers.kafka_settings {
+        line(name, value.clone());
+    }
+    line("registry", servers::registry(pipeline));
     line("database", pipeline.servers.database.clone());
     line("schema versions", pipeline.writers.len().to_string());
     text + &columns(&pipeline.record) + &suite(pipeline) + &simulate::generators(pipeline) + &simulate::faults(pipeline)

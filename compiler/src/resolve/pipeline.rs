@@ -1,13 +1,20 @@
 //! Source, sink, gate and servers; and the pipeline that all parts make.
 
-use super::{scope::Scope, servers, simulate, suite::needed, table, writers};
+use super::{
+    scope::Scope,
+    servers, simulate,
+    suite::needed,
+    table,
+    topic::{self, Topic},
+    writers,
+};
 use crate::{
     diagnostic::{Code, Diagnostic},
     names,
-    pipeline::{EventTime, Gate, InsertMode, Pipeline, Sink, Source},
+    pipeline::{Compatibility, EventTime, Gate, InsertMode, Pipeline, Sink, Source, Start, UnknownSchema},
     schema::Type,
-    spec::{self, Start, Topic},
-    syntax::{Given, Name, Word},
+    spec,
+    syntax::{Name, Word},
 };
 
 impl<'a> Scope<'a> {
@@ -95,36 +102,41 @@ impl<'a> Scope<'a> {
 
     fn source(&self, sink: Option<&Sink>) -> Option<Source> {
         let source = self.spec.source.value()?;
-        let topic = needed(&source.topic, "topic", source.span, self.diagnostics).and_then(|topic| self.topic(topic));
+        let topic =
+            needed(&source.topic, "topic", source.span, self.diagnostics).and_then(|topic| topic::topic(topic, self));
         let key = self.source_key(source, sink);
         let event_time = source.event_time.clone().optional().and_then(|event_time| match event_time {
             None => Some(None),
             Some(event_time) => self.event_time(&event_time).map(Some),
         });
-        let start = source.start.clone().or(|| Word(Start::Earliest));
-        let (topic, partitions) = topic?;
-        start?;
-        Some(Source { topic, partitions, key: key?, event_time: event_time? })
+        let start = source.start.clone().or(|| Start::Earliest);
+        let value = self.value(source);
+        let Topic { name, partitions, replication_factor, config } = topic?;
+        let (key, event_time, start, (compatibility, unknown)) = (key?, event_time?, start?, value?);
+        Some(Source {
+            topic: name,
+            partitions,
+            replication_factor,
+            config,
+            key,
+            event_time,
+            start,
+            compatibility,
+            unknown,
+        })
     }
 
-    fn topic(&self, topic: &Topic) -> Option<(String, u32)> {
-        let (name, partitions) = match topic {
-            Topic::Name(name) => (name, Given::Absent),
-            Topic::Settings(settings) => (settings.name.value()?, settings.partitions.clone()),
-        };
-        let word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-        let known =
-            !name.is_empty() && name.len() <= 249 && name.bytes().all(word) && !matches!(name.as_str(), "." | "..");
-        if !known {
-            let found = Diagnostic::new(
-                Code::InvalidName,
-                name.span,
-                format!("`{}` is not the name of a topic", name.escape_debug()),
-            );
-            self.report(found.help("letters, digits, `.`, `_` and `-`, at most 249"));
+    /// What is asked of schemas, and what happens to records of unknown ones.
+    fn value(&self, source: &spec::Source) -> Option<(Option<Compatibility>, UnknownSchema)> {
+        let value = source.value.value()?;
+        let unknown = value.unknown.clone().or(|| Word(UnknownSchema::Quarantine));
+        let compatibility = value.compatibility.clone().optional()?;
+        if let (Some(written), true) = (&compatibility, servers::is_history(self.spec)) {
+            let found = Diagnostic::new(Code::NeedsRegistry, written.span, "there is no registry to ask for this");
+            self.report(found.help("remove it, or name a registry: `servers: { registry: { url: … } }`"));
+            return None;
         }
-        let partitions = self.bounded(&partitions, 1, 1, 10_000);
-        known.then_some((name.value.clone(), u32::try_from(partitions?).ok()?))
+        Some((compatibility.map(|written| written.value.0), unknown?.0))
     }
 
     /// The columns whose text is the record's key: by default the first of the primary key.

@@ -1,11 +1,13 @@
 //! `servers`: references to the environment, and no secret among them.
 
+mod kafka;
+
 use super::scope::Scope;
 use crate::{
     diagnostic::{Code, Diagnostic},
     pipeline::{Registry, Servers},
     source::Spanned,
-    spec,
+    spec::{self, Spec},
     syntax::Given,
 };
 
@@ -16,21 +18,57 @@ pub(super) fn servers(scope: &Scope) -> Option<Servers> {
         Some(servers) => (servers.kafka, servers.registry, servers.database),
     };
     let kafka = match kafka.optional()? {
-        None => Given::Absent,
-        Some(kafka) => kafka.bootstrap_servers,
+        None => kafka::kafka(&Vec::new(), scope),
+        Some(spec::Kafka(settings)) => kafka::kafka(&settings, scope),
     };
-    let kafka = address(kafka, "${env:KAFKA_BOOTSTRAP_SERVERS}", scope);
     let registry = match registry.optional()? {
         Some(spec::Registry::History) => Some(Registry::History),
-        Some(spec::Registry::Url(url)) => address(url, "", scope).map(|url| Registry::Url(url.value)),
-        None => Some(Registry::Url("${env:SCHEMA_REGISTRY_URL}".to_owned())),
+        Some(spec::Registry::Url(address)) => self::registry(address, scope),
+        None => Some(Registry::Url { url: "${env:SCHEMA_REGISTRY_URL}".to_owned(), user_info: None }),
     };
     let database = match database.optional()? {
         None => Given::Absent,
         Some(database) => database.url,
     };
     let database = address(database, "${env:DATABASE_URL}", scope).and_then(|url| supported(url, scope));
-    Some(Servers { kafka: kafka?.value, registry: registry?, database: database?.value })
+    let (kafka, kafka_settings) = kafka?;
+    Some(Servers { kafka, kafka_settings, registry: registry?, database: database?.value })
+}
+
+/// True where the spec asks no registry.
+pub(super) fn is_history(spec: &Spec) -> bool {
+    let registry = spec.servers.value().and_then(|servers| servers.registry.value());
+    matches!(registry, Some(spec::Registry::History))
+}
+
+fn registry(written: spec::RegistryAddress, scope: &Scope) -> Option<Registry> {
+    let url = address(written.url, "", scope).and_then(|url| web_address(url, scope));
+    let user_info = match written.user_info.optional()? {
+        None => Some(None),
+        Some(user_info) => secret(&user_info, &[":"], scope).map(|()| Some(user_info.value)),
+    };
+    Some(Registry::Url { url: url?.value, user_info: user_info? })
+}
+
+fn web_address(url: Spanned<String>, scope: &Scope) -> Option<Spanned<String>> {
+    if ["http://", "https://", "${"].iter().any(|start| url.starts_with(start)) {
+        return Some(url);
+    }
+    let found = Diagnostic::new(Code::InvalidReference, url.span, "this is not the address of a registry");
+    scope.report(found.help("`http://…` or `https://…`, or a reference such as `${env:SCHEMA_REGISTRY_URL}`"));
+    None
+}
+
+/// A value that is secret: beside references, only what ends like one of `public` stands in the spec.
+fn secret(value: &Spanned<String>, public: &[&str], scope: &Scope) -> Option<()> {
+    let literal = without_references(value);
+    let is_public = public.iter().any(|end| literal.ends_with(end) && literal.matches(end).count() == 1);
+    if !literal.is_empty() && !is_public || !value.contains("${") {
+        let found = Diagnostic::new(Code::LiteralSecret, value.span, "a secret stands in the spec itself");
+        scope.report(found.help("refer to it: `${env:NAME}` or `${file:PATH}`"));
+        return None;
+    }
+    check_references(value, scope)
 }
 
 fn address(given: Given<Spanned<String>>, default: &str, scope: &Scope) -> Option<Spanned<String>> {

@@ -5,7 +5,7 @@ use crate::{
     pattern::Regex,
     pipeline::{
         Change, Fault, Field, Gate, Generator, InsertMode, Judged, Outcome, Pipeline, Planted, Reason, Registry,
-        Servers, Simulate, Sink, Source, WireFault,
+        Servers, Simulate, Sink, Source, Start, UnknownSchema, WireFault,
     },
     rule::{Comparison, Expr, Node, Range},
     schema::{
@@ -26,11 +26,12 @@ pub(crate) fn candles() -> Pipeline {
         owner: None,
         spec: "specs/ohlcv.yaml".into(),
         suite,
-        source: Source { topic: "market.ohlcv.v1".into(), partitions: 1, key: vec![0], event_time: None },
+        source: source(),
         sink: Sink { table: "market.ohlcv".into(), mode: InsertMode::Upsert, key: vec![0, 1] },
         gate: Gate { batch_rows: 10_000, batch_ms: 500, record_max_bytes: 8 << 20 },
         servers: Servers {
             kafka: "${env:KAFKA_BOOTSTRAP_SERVERS}".into(),
+            kafka_settings: Vec::new(),
             registry: Registry::History,
             database: "${env:DATABASE_URL}".into(),
         },
@@ -42,6 +43,20 @@ pub(crate) fn candles() -> Pipeline {
         }],
         simulate: simulate(&record),
         record,
+    }
+}
+
+fn source() -> Source {
+    Source {
+        topic: "market.ohlcv.v1".into(),
+        partitions: None,
+        replication_factor: None,
+        config: Vec::new(),
+        key: vec![0],
+        event_time: None,
+        start: Start::Earliest,
+        compatibility: None,
+        unknown: UnknownSchema::Quarantine,
     }
 }
 

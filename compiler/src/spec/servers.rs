@@ -2,10 +2,11 @@
 
 use schemars::{Schema, SchemaGenerator, json_schema};
 
+use super::{Named, librdkafka, named, settings_schema};
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
     source::Spanned,
-    syntax::{Fields, FromNode, Given, Kind, Node, mapping::mapping, scalar},
+    syntax::{FromNode, Kind, Node, mapping::mapping, scalar},
 };
 
 mapping! {
@@ -30,42 +31,25 @@ mapping! {
 
 mapping! {
     /// A registry.
-    struct RegistryAddress {
-        /// Its address.
+    pub struct RegistryAddress {
+        /// Its address: `http://…`, `https://…`, or `${env:SCHEMA_REGISTRY_URL}`.
         required url: Spanned<String>,
+        /// `user:password` for it, as a reference: `${env:…}`, or `user:${env:…}`.
+        optional user_info as "basic.auth.user.info": Spanned<String>,
     }
 }
 
-/// Client settings of Kafka, under librdkafka's keys.
+/// Client settings of Kafka, under librdkafka's names.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Kafka {
-    /// `bootstrap.servers`
-    pub bootstrap_servers: Given<Spanned<String>>,
-}
+pub struct Kafka(pub Named<Spanned<String>>);
 
 impl FromNode for Kafka {
     fn from_node(node: &Node, diagnostics: &Diagnostics) -> Option<Self> {
-        let mut fields = Fields::new(node, diagnostics)?;
-        let bootstrap_servers = fields.optional("bootstrap.servers", diagnostics);
-        // Every dotted key is librdkafka's: part of the language, and not passed on yet.
-        let dotted: Vec<&str> = match &node.kind {
-            Kind::Mapping(entries) => {
-                entries.iter().map(|entry| entry.key.as_str()).filter(|key| key.contains('.')).collect()
-            }
-            _ => Vec::new(),
-        };
-        fields.finish(&dotted, diagnostics);
-        Some(Self { bootstrap_servers })
+        named(node, diagnostics).map(Self)
     }
 
     fn schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "object",
-            "properties": {
-                "bootstrap.servers": { "type": "string", "description": "The brokers, `host:port,host:port`." },
-            },
-            "additionalProperties": false,
-        })
+        settings_schema(librdkafka::KEYS)
     }
 }
 
@@ -75,13 +59,13 @@ pub enum Registry {
     /// In the committed history.
     History,
     /// At a registry.
-    Url(Given<Spanned<String>>),
+    Url(RegistryAddress),
 }
 
 impl FromNode for Registry {
     fn from_node(node: &Node, diagnostics: &Diagnostics) -> Option<Self> {
         if matches!(node.kind, Kind::Mapping(_)) {
-            return RegistryAddress::from_node(node, diagnostics).map(|address| Self::Url(address.url));
+            return RegistryAddress::from_node(node, diagnostics).map(Self::Url);
         }
         let text = &scalar(node, "`history` or a mapping with `url`", diagnostics)?.text;
         if text == "history" {

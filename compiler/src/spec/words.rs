@@ -1,7 +1,7 @@
 //! The fixed words of a spec.
 
 use crate::{
-    pipeline::{InsertMode, OnFailure, Reason, Severity},
+    pipeline::{Compatibility, InsertMode, OnFailure, Reason, Severity, UnknownSchema},
     syntax::Words,
 };
 
@@ -21,19 +21,6 @@ pub struct SpecKind;
 impl Words for SpecKind {
     const WHAT: &'static str = "a kind of spec";
     const WORDS: &'static [(&'static str, Self)] = &[("Pipeline", Self)];
-}
-
-/// Where a new pipeline begins to read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Start {
-    /// At the first record that the topic still has.
-    Earliest,
-}
-
-impl Words for Start {
-    const WHAT: &'static str = "a place to start";
-    const WORDS: &'static [(&'static str, Self)] = &[("earliest", Self::Earliest)];
-    const LATER: &'static [&'static str] = &["latest", "timestamp"];
 }
 
 /// Where an expectation is judged.
@@ -64,6 +51,24 @@ impl Words for OnFailure {
     const WHAT: &'static str = "something to do on failure";
     const WORDS: &'static [(&'static str, Self)] =
         &[("quarantine", Self::Quarantine), ("drop", Self::Drop), ("warn", Self::Warn), ("halt", Self::Halt)];
+}
+
+impl Words for Compatibility {
+    const WHAT: &'static str = "a compatibility mode";
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("NONE", Self::None),
+        ("BACKWARD", Self::Backward),
+        ("BACKWARD_TRANSITIVE", Self::BackwardTransitive),
+        ("FORWARD", Self::Forward),
+        ("FORWARD_TRANSITIVE", Self::ForwardTransitive),
+        ("FULL", Self::Full),
+        ("FULL_TRANSITIVE", Self::FullTransitive),
+    ];
+}
+
+impl Words for UnknownSchema {
+    const WHAT: &'static str = "something to do about an unknown schema";
+    const WORDS: &'static [(&'static str, Self)] = &[("quarantine", Self::Quarantine), ("wait", Self::Wait)];
 }
 
 impl Words for Reason {

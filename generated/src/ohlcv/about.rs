@@ -15,6 +15,7 @@ pub(super) static ABOUT: About = About {
         name: "market.ohlcv.v1",
         partitions: 4,
         key: &[0],
+        ..Topic::DEFAULT
     },
     table: Table {
         name: "market.ohlcv",
@@ -213,5 +214,6 @@ pub(super) static ABOUT: About = About {
         batch_rows: 10_000,
         batch_ms: 500,
         record_max_bytes: 8_388_608,
+        ..Settings::DEFAULT
     },
 };

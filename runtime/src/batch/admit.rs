@@ -5,6 +5,7 @@ use crate::{
     frame,
     pipeline::{About, Reason},
     record::Record,
+    schemas::Ids,
 };
 
 /// A datum that may be decoded.
@@ -16,7 +17,7 @@ pub(super) struct Admitted<'a> {
 }
 
 /// Finds the datum of a record, or the reason why there is none.
-pub(super) fn admit<'a>(about: &About, position: usize, record: &'a Record) -> Result<Admitted<'a>, Dead> {
+pub(super) fn admit<'a>(about: &About, ids: &Ids, position: usize, record: &'a Record) -> Result<Admitted<'a>, Dead> {
     let dead = |schema_id, reason, detail: String| Dead {
         record: position,
         schema_id,
@@ -33,10 +34,7 @@ pub(super) fn admit<'a>(about: &About, position: usize, record: &'a Record) -> R
         return Err(dead(None, Reason::BadFrame, "expected a zero byte and four bytes of schema id".to_owned()));
     };
     let dead = |reason, detail| dead(Some(frame.schema_id), reason, detail);
-    let Some(schema) = position_of(about, frame.schema_id) else {
-        let known = about.schemas.len();
-        return Err(dead(Reason::UnknownSchema, format!("schema id {}, known are 1 to {known}", frame.schema_id)));
-    };
+    let schema = ids.version(about, frame.schema_id).map_err(|why| dead(Reason::UnknownSchema, why))?;
     if let Some(why) = about.schemas[schema].unresolvable {
         return Err(dead(Reason::SchemaUnresolvable, why.to_owned()));
     }
@@ -45,10 +43,4 @@ pub(super) fn admit<'a>(about: &About, position: usize, record: &'a Record) -> R
         return Err(dead(Reason::TooLarge, format!("{} bytes, at most {most} are decoded", record.len())));
     }
     Ok(Admitted { schema_id: frame.schema_id, schema, datum: frame.datum })
-}
-
-/// Under `registry: history` the id is the version, counted from 1.
-fn position_of(about: &About, schema_id: u32) -> Option<usize> {
-    let position = usize::try_from(schema_id).ok()?.checked_sub(1)?;
-    (position < about.schemas.len()).then_some(position)
 }

@@ -6,6 +6,7 @@ use crate::{
     pipeline::{About, Draft, Pipeline},
     record::Record,
     rows::Rows,
+    schemas::Ids,
 };
 
 /// A pipeline of which no type is known. Every [`Pipeline`] on a unit struct is one.
@@ -13,10 +14,10 @@ pub trait AnyPipeline: Send + Sync {
     /// Everything about the pipeline that is data.
     fn about(&self) -> &'static About;
 
-    /// Judges a batch; `rows` is empty and receives the rows. Pure: the same records become the
+    /// Judges a batch, whose schema ids stand for what `ids` says; `rows` is empty and receives the rows. Pure: the same records become the
     /// same rows and dead letters, however they are cut into batches (but what is superseded in
     /// one batch is replaced in two).
-    fn judge_batch(&self, records: &[Record], rows: Rows) -> Judged;
+    fn judge_batch(&self, records: &[Record], ids: &Ids, rows: Rows) -> Judged;
 
     /// [`Pipeline::simulate`].
     fn simulate(&self, dice: &mut Dice, fault: Option<usize>, schema: usize, draft: &mut Draft);
@@ -27,10 +28,10 @@ impl<P: Pipeline + Send + Sync> AnyPipeline for P {
         P::ABOUT
     }
 
-    fn judge_batch(&self, records: &[Record], rows: Rows) -> Judged {
+    fn judge_batch(&self, records: &[Record], ids: &Ids, rows: Rows) -> Judged {
         match rows {
-            Rows::Postgres(rows) => judge_into::<P, _>(records, rows),
-            Rows::Sqlite(rows) => judge_into::<P, _>(records, rows),
+            Rows::Postgres(rows) => judge_into::<P, _>(records, ids, rows),
+            Rows::Sqlite(rows) => judge_into::<P, _>(records, ids, rows),
         }
     }
 

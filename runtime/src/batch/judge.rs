@@ -11,14 +11,19 @@ use crate::{
     pipeline::{About, Bits, OnFailure, Pipeline, Reason, RowWriter, Verdict},
     record::Record,
     rows::{Rows, Table},
+    schemas::Ids,
 };
 
 /// Judges the records in order, up to one that halts.
-pub(super) fn judge_into<P: Pipeline, T: Table + RowWriter + Into<Rows>>(records: &[Record], rows: T) -> Judged {
+pub(super) fn judge_into<P: Pipeline, T: Table + RowWriter + Into<Rows>>(
+    records: &[Record],
+    ids: &Ids,
+    rows: T,
+) -> Judged {
     let mut batch = Batch::<T>::new(P::ABOUT, rows);
     let mut read = records.len();
     for (position, record) in records.iter().enumerate() {
-        if batch.take::<P>(position, record).is_break() {
+        if batch.take::<P>(position, record, ids).is_break() {
             read = position;
             break;
         }
@@ -58,8 +63,8 @@ impl<T: Table + RowWriter + Into<Rows>> Batch<T> {
         }
     }
 
-    fn take<P: Pipeline>(&mut self, position: usize, record: &Record) -> Flow {
-        let admitted = match admit(self.about, position, record) {
+    fn take<P: Pipeline>(&mut self, position: usize, record: &Record, ids: &Ids) -> Flow {
+        let admitted = match admit(self.about, ids, position, record) {
             Ok(admitted) => admitted,
             Err(dead) => return self.bury(dead),
         };

@@ -49,13 +49,20 @@ fn about(schema: &Json) -> &'static About {
     let branches = schema.as_array();
     let (wire, ty) = wire(branches.map_or(schema, |branches| &branches[1]));
     let null_branch = branches.map(|_| 0);
-    let settings =
-        Settings { kafka: "", registry: "", database: "", batch_rows: 1, batch_ms: 1, record_max_bytes: 1_000 };
+    let settings = Settings {
+        kafka: "",
+        registry: "",
+        database: "",
+        batch_rows: 1,
+        batch_ms: 1,
+        record_max_bytes: 1_000,
+        ..Settings::DEFAULT
+    };
     leak(About {
         name: "cells",
         spec: "",
         digest: "",
-        topic: Topic { name: "cells", partitions: 1, key: &[] },
+        topic: Topic { name: "cells", partitions: 1, key: &[], ..Topic::DEFAULT },
         table: Table { name: "cells", upsert: false, key: &[] },
         columns: leak([Column { name: "f", ty, nullable: null_branch.is_some() }]),
         expectations: &[],

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     Context, Format,
-    servers::{Database, Kafka},
+    servers::{Database, Kafka, Registry},
     signals::drain_on_signal,
 };
 use crate::{
@@ -43,6 +43,9 @@ pub(super) struct Args {
     kafka: Kafka,
 
     #[command(flatten)]
+    registry: Registry,
+
+    #[command(flatten)]
     database: Database,
 }
 
@@ -50,14 +53,15 @@ impl Args {
     pub(super) fn run(self, context: &Context<'_>) -> Result<Exit, Failure> {
         let pipeline = context.pipeline(self.pipeline.as_deref())?;
         let about = pipeline.about();
-        let kafka = self.kafka.secret(about)?;
+        let kafka = self.kafka.cluster(about)?;
+        let registry = self.registry.address(about)?;
         let database = self.database.secret(about)?;
         let control = Control::new(if self.until_caught_up { Mode::Finish } else { Mode::Run });
         drain_on_signal(control.clone())?;
         let session = Arc::new(Session::default());
         let seen = session.clone();
         let progress = Arc::new(move |partition, next, read| seen.note(partition, next, read));
-        let report = run(pipeline, Options { kafka, database, control, progress, share: Share::ByDatabase })?;
+        let report = run(pipeline, Options { kafka, registry, database, control, progress, share: Share::ByDatabase })?;
         match context.format {
             Format::Human => print(about, &report, &session),
             Format::Json => output::document(&document(about, &report, &session)),

@@ -3,55 +3,54 @@
 use clap::Args;
 
 use crate::{
+    cluster::Cluster,
     exit::Failure,
     pipeline::About,
+    registry::Address,
     setting::{Secret, resolve},
 };
 
 /// Which database.
 #[derive(Args, Debug)]
 pub(crate) struct Database {
-    /// The database, `postgres://…` or `sqlite:PATH`, instead of the spec's
+    /// The database, `sqlite:PATH` or `postgres://…`, instead of the spec's
     #[arg(long, value_name = "ADDRESS")]
     database: Option<String>,
 }
 
 impl Database {
     pub(crate) fn secret(&self, about: &About) -> Result<Secret, Failure> {
-        given_or(self.database.as_deref(), about.settings.database, "database.url", "or pass `--database`")
+        match &self.database {
+            Some(given) => Ok(Secret::new(given)),
+            None => resolve(about.settings.database, "database.url", "or pass `--database`"),
+        }
     }
 }
 
-/// Which cluster and which registry.
+/// Which cluster.
 #[derive(Args, Debug)]
 pub(crate) struct Kafka {
     /// `bootstrap.servers`, instead of the spec's
     #[arg(long, value_name = "ADDRESS")]
     kafka: Option<String>,
-
-    /// Where schema ids come from, instead of the spec's: only `history` for now
-    #[arg(long, value_name = "history")]
-    registry: Option<String>,
 }
 
 impl Kafka {
-    pub(crate) fn secret(&self, about: &About) -> Result<Secret, Failure> {
-        self.refuse_registry(about)?;
-        given_or(self.kafka.as_deref(), about.settings.kafka, "bootstrap.servers", "or pass `--kafka`")
-    }
-
-    fn refuse_registry(&self, about: &About) -> Result<(), Failure> {
-        if self.registry.as_deref().unwrap_or(about.settings.registry) == "history" {
-            return Ok(());
-        }
-        Err(Failure::usage(format!(
-            "pipeline `{}` asks a schema registry, which is not supported yet: pass `--registry history` \
-             where schema ids are the versions of the committed history",
-            about.name
-        )))
+    pub(crate) fn cluster(&self, about: &About) -> Result<Cluster, Failure> {
+        Cluster::resolve(self.kafka.as_deref(), about)
     }
 }
 
-fn given_or(given: Option<&str>, spec: &str, setting: &str, option: &str) -> Result<Secret, Failure> {
-    given.map_or_else(|| resolve(spec, setting, option), |given| Ok(Secret::new(given)))
+/// Which registry.
+#[derive(Args, Debug)]
+pub(crate) struct Registry {
+    /// Where schema ids come from, instead of the spec's: a URL, or `history`
+    #[arg(long, value_name = "ADDRESS")]
+    registry: Option<String>,
+}
+
+impl Registry {
+    pub(crate) fn address(&self, about: &About) -> Result<Address, Failure> {
+        Address::resolve(self.registry.as_deref(), about)
+    }
 }

@@ -98,8 +98,8 @@ impl Gatherer {
         }
     }
 
-    /// Begins anew at another offset.
-    fn forget(&mut self, from: i64) {
+    /// Lets go of everything, and begins anew at this offset.
+    pub(super) fn forget(&mut self, from: i64) {
         self.held.clear();
         self.held_bytes = 0;
         (self.begin, self.next, self.deliveries) = (from, from, None);

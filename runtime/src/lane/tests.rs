@@ -20,8 +20,11 @@ use self::{
 use super::{Ask, Ended, Lane, Parts, Record, Span, gaps};
 use crate::{
     batch::AnyPipeline,
+    cluster::Cluster,
     gate::{End, Halt},
+    registry::Address,
     rows::Rows,
+    schemas::Schemas,
     sink::{
         Answer, Batch, Claim, Identity, Sink, Trouble, Written,
         dialect::Access,
@@ -91,12 +94,13 @@ fn gate(bench: &Bench, claims: Vec<Fate>, writes: Vec<Fate>) -> Ended {
         let link = Link::new(address(bench.database().expose(), Access::Write).unwrap());
         let identity = Identity { about, partition: 0, owner: "test".to_owned() };
         let sink = SqliteSink::new(identity, Arc::new(Mutex::new(link)));
-        let (source, _changes) = Source::start(about, &bench.kafka(), &Membership::All).unwrap();
+        let (source, _changes) = Source::start(about, &Cluster::at(bench.kafka().expose()), &Membership::All).unwrap();
         let (_control, ask) = watch::channel(Ask::Finish);
         let lane = Lane::new(Parts {
             pipeline: &APPEND,
             partition: 0,
             source: Arc::new(source),
+            schemas: Arc::new(Schemas::new(about, &Address::History).unwrap()),
             sink: Box::new(BadLine { sink, claims, writes }),
             ask,
             progress: Arc::new(|_, _, _| {}),

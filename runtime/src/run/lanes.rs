@@ -20,6 +20,7 @@ use crate::{
     gate::End,
     lane::{Ask, Ended, Lane, Parts},
     output,
+    schemas::Schemas,
     sink::{Identity, dialect::Sinks},
     source::{Change, Membership, Source},
 };
@@ -41,6 +42,7 @@ pub(super) struct Lanes {
     sinks: Box<dyn Sinks>,
     membership: Membership,
     source: Arc<Source>,
+    schemas: Arc<Schemas>,
     /// The partitions that are this process's.
     held: BTreeSet<i32>,
     running: JoinSet<Ended>,
@@ -61,6 +63,7 @@ impl Lanes {
         sinks: Box<dyn Sinks>,
         membership: Membership,
         source: Arc<Source>,
+        schemas: Arc<Schemas>,
     ) -> Self {
         Self {
             pipeline,
@@ -68,6 +71,7 @@ impl Lanes {
             sinks,
             membership,
             source,
+            schemas,
             held: BTreeSet::new(),
             running: JoinSet::new(),
             asks: BTreeMap::new(),
@@ -185,6 +189,7 @@ impl Lanes {
             pipeline: self.pipeline,
             partition,
             source: self.source.clone(),
+            schemas: self.schemas.clone(),
             sink: self.sinks.sink(identity),
             ask,
             progress: self.options.progress.clone(),

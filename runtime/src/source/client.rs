@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use rdkafka::{
-    ClientConfig, ClientContext, TopicPartitionList,
+    ClientContext, TopicPartitionList,
     config::RDKafkaLogLevel,
     consumer::{BaseConsumer, Consumer, ConsumerContext},
     error::{KafkaError, KafkaResult},
@@ -11,7 +11,7 @@ use rdkafka::{
 };
 
 use super::{Change, Client, Membership};
-use crate::{output, setting::Secret};
+use crate::{cluster::Cluster, output};
 
 /// What is not left to librdkafka's defaults.
 const SETTINGS: [(&str, &str); 16] = [
@@ -111,23 +111,18 @@ fn give_up(consumer: &BaseConsumer<Listener>, revoked: &TopicPartitionList) -> K
 pub(super) fn create(
     pipeline: &str,
     record_max_bytes: u64,
-    bootstrap: &Secret,
+    cluster: &Cluster,
     membership: &Membership,
 ) -> KafkaResult<Client> {
-    let mut config = ClientConfig::new();
-    config.set("bootstrap.servers", bootstrap.expose());
-    config.set("client.id", "tollgate").set("group.id", format!("tollgate.{pipeline}"));
-    for (key, value) in SETTINGS {
-        config.set(key, value);
+    let mut settings = SETTINGS.to_vec();
+    if let Membership::Group { .. } = membership {
+        settings.extend(MEMBER);
     }
+    let mut config = cluster.config(&settings);
+    config.set("group.id", format!("tollgate.{pipeline}"));
     config.set("receive.message.max.bytes", answer_bytes(record_max_bytes).to_string());
-    if let Membership::Group { instance } = membership {
-        for (key, value) in MEMBER {
-            config.set(key, value);
-        }
-        if let Some(instance) = instance {
-            config.set("group.instance.id", instance);
-        }
+    if let Membership::Group { instance: Some(instance) } = membership {
+        config.set("group.instance.id", instance);
     }
     config.create_with_context(Listener::default())
 }
@@ -145,14 +140,14 @@ mod tests {
     #[test]
     fn a_member_has_settings_that_the_client_takes() {
         for instance in [None, Some("tollgate.test.0".to_owned())] {
-            assert!(create("test", 0, &Secret::new("127.0.0.1:1"), &Membership::Group { instance }).is_ok());
+            assert!(create("test", 0, &Cluster::at("127.0.0.1:1"), &Membership::Group { instance }).is_ok());
         }
     }
 
     #[test]
     fn an_answer_may_hold_the_largest_record() {
         for record_max_bytes in [0, 1 << 20, 1 << 30, u64::MAX] {
-            let address = Secret::new("127.0.0.1:1");
+            let address = Cluster::at("127.0.0.1:1");
             assert!(create("test", record_max_bytes, &address, &Membership::All).is_ok(), "{record_max_bytes}");
             assert!(answer_bytes(record_max_bytes) >= record_max_bytes.min(1 << 30) + (8 << 20) + 512);
         }

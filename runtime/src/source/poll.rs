@@ -285,7 +285,7 @@ mod tests {
         super::{Membership, client},
         *,
     };
-    use crate::setting::Secret;
+    use crate::cluster::Cluster;
 
     const OUTSIDE: KafkaError = KafkaError::MessageConsumption(RDKafkaErrorCode::AutoOffsetReset);
 
@@ -293,7 +293,7 @@ mod tests {
     fn a_partition_that_the_client_gave_up_halts_or_is_asked_for_anew() {
         let cluster = MockCluster::new(1).unwrap();
         cluster.create_topic("t", 1, 1).unwrap();
-        let address = Secret::new(cluster.bootstrap_servers());
+        let address = Cluster::at(cluster.bootstrap_servers());
         let client = client::create("test", 1_000, &address, &Membership::All).unwrap();
         let (_commands, commands) = std::sync::mpsc::channel();
         let (changes, _changes) = mpsc::unbounded_channel();

@@ -15,8 +15,10 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection, Row, ValueRef, any::AnyRow}
 use tollgate_runtime::{
     audit::{Audit, audit},
     batch::AnyPipeline,
+    cluster::Cluster,
     exit::Failure,
     frame, migrate,
+    registry::Address,
     run::{Control, Mode, Options, Progress, Report, Share, run},
     setting::Secret,
 };
@@ -115,7 +117,14 @@ impl Bench {
     }
 
     pub(crate) fn options(&self, share: Share, control: Control, progress: Progress) -> Options {
-        Options { kafka: self.kafka(), database: self.database(), control, progress, share }
+        Options {
+            kafka: Cluster::at(self.kafka().expose()),
+            registry: Address::History,
+            database: self.database(),
+            control,
+            progress,
+            share,
+        }
     }
 
     pub(crate) fn audit(&self) -> Audit {

@@ -11,8 +11,10 @@ use std::{
 
 use tollgate_runtime::{
     batch::AnyPipeline,
+    cluster::Cluster,
     failpoint::STEPS,
     frame,
+    registry::Address,
     run::{Control, Mode, Options, Share, run},
     setting::Secret,
 };
@@ -32,8 +34,9 @@ fn child() {
     let pipeline: &'static dyn AnyPipeline = if pipeline == "append" { &APPEND } else { &UPSERT };
     let control = Control::new(Mode::Finish);
     let progress = Arc::new(|_, _, _| {});
-    let (kafka, database, share) = (Secret::new(kafka), Secret::new(database), Share::All);
-    run(pipeline, Options { kafka, database, control, progress, share }).unwrap();
+    let (kafka, registry) = (Cluster::at(kafka), Address::History);
+    let (database, share) = (Secret::new(database), Share::All);
+    run(pipeline, Options { kafka, registry, database, control, progress, share }).unwrap();
 }
 
 /// The gate in a process of its own, with a trap.

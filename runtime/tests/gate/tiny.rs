@@ -116,7 +116,7 @@ const fn about(name: &'static str, table: Table, migrations: &'static [Migration
         name,
         spec: "specs/tiny.yaml",
         digest: "0123456789abcdef",
-        topic: Topic { name: "tiny.v1", partitions: 2, key: &[0] },
+        topic: Topic { name: "tiny.v1", partitions: 2, key: &[0], ..Topic::DEFAULT },
         table,
         columns: &[
             Column { name: "symbol", ty: Type::Text, nullable: false },
@@ -138,6 +138,7 @@ const fn about(name: &'static str, table: Table, migrations: &'static [Migration
             batch_rows: 10,
             batch_ms: 20,
             record_max_bytes: MOST_BYTES,
+            ..Settings::DEFAULT
         },
     }
 }

@@ -17,7 +17,7 @@ description: "zdescription"
 owner: "zowner"
 imports: ["zlibrary.yaml"]
 source:
-  topic: "ztopic"
+  topic: { name: "ztopic", config: { cleanup.policy: "zpolicy" } }
   key: ["zkey"]
   value: { schema: "zschema.avsc" }
   event_time: { column: "ztime", watermark: "5m" }
@@ -37,8 +37,8 @@ expectations:
     expression: "plain like 'zliked' or plain = $zparameter"
 sink: { table: "zspace.ztable", pk.fields: ["zkey"] }
 servers:
-  kafka: { bootstrap.servers: "zbroker" }
-  registry: { url: "zregistry" }
+  kafka: { bootstrap.servers: "zbroker", client.rack: "zrack" }
+  registry: { url: "http://zregistry", basic.auth.user.info: "${env:zuser}" }
   database: { url: "sqlite:zfile" }
 simulate:
   fields:

@@ -5,6 +5,7 @@ use tollgate_compiler::{
     diagnostic::Code,
     expectation::{CATALOGUE, LATER},
     pipeline::{OnFailure, Reason, Severity},
+    spec::{librdkafka, topic_config},
     syntax::Words,
 };
 
@@ -15,6 +16,12 @@ use crate::tree;
 fn lists_are_sorted() {
     assert!(CATALOGUE.is_sorted_by_key(|definition| definition.name));
     assert!(LATER.is_sorted());
+    assert!(librdkafka::KEYS.is_sorted());
+    assert!(librdkafka::OWNED.is_sorted());
+    assert!(
+        librdkafka::SECRET.iter().is_sorted() && librdkafka::SECRET.iter().all(|key| librdkafka::KEYS.contains(key))
+    );
+    assert!(topic_config::NAMES.is_sorted());
     assert!(Code::ALL.is_sorted_by_key(|code| code.word()));
 }
 
@@ -61,6 +68,10 @@ fn variants(path: &str, name: &str) -> Vec<(String, Option<String>)> {
 fn what_compiler_and_runtime_both_declare_is_the_same() {
     for name in ["Severity", "OnFailure", "Reason"] {
         assert_eq!(variants("compiler/src/pipeline.rs", name), variants("runtime/src/pipeline.rs", name), "{name}");
+    }
+    for name in ["Compatibility", "UnknownSchema", "Start"] {
+        let runtime = variants("runtime/src/pipeline/settings.rs", name);
+        assert_eq!(variants("compiler/src/pipeline.rs", name), runtime, "{name}");
     }
     assert_eq!(variants("xtask/src/exit.rs", "Exit"), variants("runtime/src/exit.rs", "Exit"));
 }

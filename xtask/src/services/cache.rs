@@ -26,6 +26,16 @@ pub(super) fn has(name: &str) -> bool {
     folder().is_ok_and(|cache| cache.join(name).is_dir())
 }
 
+/// Waits until nobody else of this user does the same; it is our turn while the file is open.
+pub(super) fn turn(name: &str) -> Result<File, Problem> {
+    let cache = folder()?;
+    let failed = |error: std::io::Error| Problem::environment(format!("cannot write `{}`: {error}", cache.display()));
+    fs::create_dir_all(&cache).map_err(failed)?;
+    let file = File::create(cache.join(format!("{name}.lock"))).map_err(failed)?;
+    file.lock().map_err(failed)?;
+    Ok(file)
+}
+
 /// The folder of this name; made once, and only kept whole, whoever else makes it at the same time.
 pub(super) fn once(
     cache: &Path,

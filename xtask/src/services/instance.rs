@@ -85,7 +85,7 @@ impl<S: Server> Instance<S> {
 
     /// Sends a signal and waits for the end; nothing where it does not run.
     pub(super) fn end(&mut self, signal: Signal) {
-        if let Some(process) = self.process.take() {
+        if let Some(mut process) = self.process.take() {
             process.end(signal);
         }
     }

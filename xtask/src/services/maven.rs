@@ -66,6 +66,8 @@ fn project(artefacts: &[&str]) -> String {
 
 /// Runs Maven in a folder that is thrown away if it fails.
 fn run(folder: &Path, what: &str, arguments: &[OsString]) -> Result<(), Problem> {
+    // Maven's own folder is not made for two at the same time.
+    let _turn = cache::turn("maven")?;
     output::note(&format!("fetching {what}\n"));
     let made = Command::new("mvn")
         .args(["--batch-mode", "--quiet", "--strict-checksums"])

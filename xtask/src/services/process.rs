@@ -67,7 +67,7 @@ impl Launch {
         command.arg(folder).arg(name(self.at_once)).arg(&self.program).args(&self.arguments);
         let mut child = command.stdin(Stdio::piped()).spawn().map_err(|error| self.not_started(&error))?;
         let pipe = child.stdin.take();
-        Ok(Guarded { child, pipe })
+        Ok(Guarded { child, pipe, at_once: self.at_once })
     }
 
     /// Starts the server in its folder so that it goes on without us, and returns its process id. The lock, which is ours, becomes
@@ -119,6 +119,7 @@ pub(super) struct Guarded {
     child: Child,
     /// While it is open, the watcher waits.
     pipe: Option<ChildStdin>,
+    at_once: Signal,
 }
 
 impl Guarded {
@@ -133,18 +134,19 @@ impl Guarded {
     }
 
     /// Sends a signal, waits for the end, and kills what does not end.
-    pub(super) fn end(mut self, signal: Signal) {
-        if self.is_running() {
-            let _ = kill_process(Pid::from_child(&self.child), signal);
-            wait_until(PATIENCE, || !self.is_running());
+    pub(super) fn end(&mut self, signal: Signal) {
+        for signal in [signal, Signal::KILL] {
+            if self.is_running() {
+                let _ = kill_process(Pid::from_child(&self.child), signal);
+                wait_until(PATIENCE, || !self.is_running());
+            }
         }
     }
 }
 
 impl Drop for Guarded {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.end(self.at_once);
         // The id may be another's from here on: the watcher must not use it.
         if let Some(mut pipe) = self.pipe.take() {
             let _ = pipe.write_all(b"ended\n");

@@ -130,6 +130,7 @@ impl Server for App {
             ("QUARKUS_HTTP_PORT", self.ports[0].to_string()),
             ("QUARKUS_MANAGEMENT_HOST", "127.0.0.1".into()),
             ("QUARKUS_MANAGEMENT_PORT", self.ports[1].to_string()),
+            ("QUARKUS_HTTP_ACCESS_LOG_ENABLED", "false".into()),
             ("APICURIO_STORAGE_KIND", "sql".into()),
             ("APICURIO_STORAGE_SQL_KIND", "h2".into()),
             // In the folder, in which it runs; a schema that has an id is on the disk.

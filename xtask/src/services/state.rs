@@ -49,9 +49,8 @@ impl State {
         state.map(Some).ok_or_else(|| Problem::environment(broken()))
     }
 
-    /// Chooses, and keeps it.
-    pub(super) fn choose(folder: &Path, brokers: usize) -> Result<Self, Problem> {
-        // All are taken before one is let go.
+    /// Chooses, and keeps it. The ports are ours until servers listen there.
+    pub(super) fn choose(folder: &Path, brokers: usize) -> Result<(Self, Vec<Port>), Problem> {
         let ports = (0..2 * brokers + 3).map(|_| Port::free()).collect::<Result<Vec<_>, _>>()?;
         let mut numbers = ports.iter().map(|port| port.number);
         let mut next = || numbers.next().unwrap_or_default();
@@ -64,7 +63,7 @@ impl State {
             password: secret::hex()?,
         };
         settings::write(&folder.join(FILE), &format!("{:#}\n", state.to_json()), 0o600)?;
-        Ok(state)
+        Ok((state, ports))
     }
 
     fn to_json(&self) -> Value {
@@ -146,7 +145,7 @@ mod tests {
     fn what_was_chosen_is_kept() {
         let folder = tempfile::tempdir().expect("a folder");
         assert_eq!(State::read(folder.path()).expect("nothing is wrong"), None);
-        let state = State::choose(folder.path(), 3).expect("ports");
+        let (state, _ports) = State::choose(folder.path(), 3).expect("ports");
         assert_eq!(State::read(folder.path()).expect("it can be read"), Some(state.clone()));
         let ports = state.brokers.iter().flatten().chain(&state.registry).chain([&state.postgres]);
         assert_eq!(ports.collect::<std::collections::BTreeSet<_>>().len(), 9, "{state:?}");

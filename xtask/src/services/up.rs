@@ -102,8 +102,8 @@ fn bring_up(brokers: Option<usize>) -> Result<Up, Problem> {
     let folder = folder_of_all()?;
     folder::make(&folder, 0o711)?;
     let _turn = take_turn(&folder)?;
-    let state = match State::read(&folder)? {
-        Some(state) => state,
+    let (state, _ports) = match State::read(&folder)? {
+        Some(state) => (state, Vec::new()),
         None => State::choose(&folder, brokers.unwrap_or(1))?,
     };
     if let Some(asked) = brokers.filter(|asked| *asked != state.brokers.len()) {

@@ -8,7 +8,8 @@ use super::{literal, print::File, shape::Shape};
 use crate::{
     digest::digest,
     pipeline::{
-        Change, Expectation, Fault, InsertMode, Judged, OnFailure, Outcome, Pipeline, Registry, Severity, WireFault,
+        Change, Expectation, Fault, InsertMode, Judged, OnFailure, Outcome, Pipeline, Registry, Severity, Start,
+        UnknownSchema, WireFault,
     },
     schema::{
         Column, Type,
@@ -64,8 +65,22 @@ fn by_row(pipeline: &Pipeline) -> impl Iterator<Item = (usize, &Expectation)> {
 fn topic(pipeline: &Pipeline) -> TokenStream {
     let source = &pipeline.source;
     let (name, partitions, key) =
-        (literal::text(&source.topic), literal::integer(source.partitions), positions(&source.key));
-    quote!(Topic { name: #name, partitions: #partitions, key: #key })
+        (literal::text(&source.topic), literal::integer(source.partitions.unwrap_or_default()), positions(&source.key));
+    let replication = source.replication_factor.map(|factor| {
+        let factor = literal::integer(factor);
+        quote!(replication_factor: Some(#factor),)
+    });
+    let config = pairs(&source.config).map(|config| quote!(config: #config,));
+    let start = match source.start {
+        Start::Earliest => None,
+        Start::Latest => Some(quote!(start: Start::Latest,)),
+        Start::At(millis) => {
+            let millis = literal::integer(millis);
+            Some(quote!(start: Start::At(#millis),))
+        }
+    };
+    let rest = rest(&[&replication, &config, &start], &quote!(Topic));
+    quote!(Topic { name: #name, partitions: #partitions, key: #key, #replication #config #start #rest })
 }
 
 fn table(pipeline: &Pipeline) -> TokenStream {
@@ -76,10 +91,22 @@ fn table(pipeline: &Pipeline) -> TokenStream {
 
 fn settings(pipeline: &Pipeline) -> TokenStream {
     let (servers, gate) = (&pipeline.servers, &pipeline.gate);
-    let registry = match &servers.registry {
-        Registry::History => literal::text("history"),
-        Registry::Url(url) => literal::text(url),
+    let (registry, user_info) = match &servers.registry {
+        Registry::History => ("history", None),
+        Registry::Url { url, user_info } => (url.as_str(), user_info.as_deref()),
     };
+    let registry = literal::text(registry);
+    let user_info = user_info.map(literal::text).map(|user_info| quote!(registry_user_info: Some(#user_info),));
+    let kafka_settings = pairs(&servers.kafka_settings).map(|settings| quote!(kafka_settings: #settings,));
+    let compatibility = pipeline.source.compatibility.map(|mode| {
+        let mode = debug_name(&mode);
+        quote!(compatibility: Some(Compatibility::#mode),)
+    });
+    let unknown = match pipeline.source.unknown {
+        UnknownSchema::Quarantine => None,
+        UnknownSchema::Wait => Some(quote!(unknown: UnknownSchema::Wait,)),
+    };
+    let rest = rest(&[&user_info, &kafka_settings, &compatibility, &unknown], &quote!(Settings));
     let (kafka, database) = (literal::text(&servers.kafka), literal::text(&servers.database));
     let (rows, ms, bytes) =
         (literal::integer(gate.batch_rows), literal::integer(gate.batch_ms), literal::integer(gate.record_max_bytes));
@@ -91,8 +118,28 @@ fn settings(pipeline: &Pipeline) -> TokenStream {
             batch_rows: #rows,
             batch_ms: #ms,
             record_max_bytes: #bytes,
+            #kafka_settings
+            #user_info
+            #compatibility
+            #unknown
+            #rest
         }
     }
+}
+
+/// What stands for the fields of a struct that were left out, if any was.
+fn rest(fields: &[&Option<TokenStream>], name: &TokenStream) -> Option<TokenStream> {
+    fields.iter().any(|field| field.is_none()).then(|| quote!(..#name::DEFAULT))
+}
+
+/// Pairs of texts; nothing where there are none.
+fn pairs(pairs: &[(String, String)]) -> Option<TokenStream> {
+    let pairs = pairs.iter().map(|(name, value)| {
+        let (name, value) = (literal::text(name), literal::text(value));
+        quote!((#name, #value))
+    });
+    let pairs: Vec<TokenStream> = pairs.collect();
+    (!pairs.is_empty()).then(|| quote!(&[#(#pairs),*]))
 }
 
 fn positions(positions: &[usize]) -> TokenStream {

@@ -9,7 +9,7 @@ pub(super) static ABOUT: About = About {
     name: "payments",
     spec: "specs/payments.yaml",
     digest: "0123456789abcdef",
-    topic: Topic { name: "bank.payments.v1", partitions: 3, key: &[1] },
+    topic: Topic { name: "bank.payments.v1", partitions: 3, key: &[1], ..Topic::DEFAULT },
     table: Table { name: "bank.payments", upsert: true, key: &[1, 5] },
     columns: &[
         Column { name: "id", ty: Type::Uuid, nullable: false },
@@ -127,5 +127,6 @@ pub(super) static ABOUT: About = About {
         batch_rows: 10_000,
         batch_ms: 500,
         record_max_bytes: 8_388_608,
+        ..Settings::DEFAULT
     },
 };

@@ -14,6 +14,7 @@ use tollgate_runtime::{
     frame,
     record::Record,
     rows::{Rows as Encoded, SqliteRows},
+    schemas::Ids,
 };
 
 use crate::{Case, case::same, cases, each_row};
@@ -71,7 +72,7 @@ fn compare(case: &Case, batch: &[Expected]) {
     };
     let records: Vec<Record> = (0..).zip(batch).map(record).collect();
     let rows = Encoded::Sqlite(SqliteRows::new(case.pipeline.record.columns.len()));
-    let judged = case.generated.runtime.judge_batch(&records, rows);
+    let judged = case.generated.runtime.judge_batch(&records, &Ids::History, rows);
     assert_eq!((judged.read, judged.halt), (batch.len(), None), "{}", case.generated.name);
     let mut dead = judged.dead.iter();
     let (mut loaded, mut dropped) = (0, 0);

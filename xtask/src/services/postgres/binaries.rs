@@ -95,6 +95,7 @@ fn is_whole(folder: &Path) -> bool {
 fn unpack(machine: &str, folder: &Path) -> Result<(), Problem> {
     let artefact = format!("io.zonky.test.postgres:embedded-postgres-binaries-{machine}:{EMBEDDED}");
     maven::unpack(&artefact, folder)?;
+    folder::open(folder)?;
     let archives = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let archive = archives.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "txz"));
     let archive = archive.ok_or_else(|| Problem::environment(format!("`{artefact}` holds no archive")))?;

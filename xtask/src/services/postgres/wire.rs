@@ -40,6 +40,6 @@ mod tests {
 
     #[test]
     fn a_client_begins_like_this() {
-        assert_eq!(startup("me"), b"\0\0\0\x1e\0\x03\0\0user\0me\0database\0me\0\0");
+        assert_eq!(startup("me"), b"\0\0\0\x1d\0\x03\0\0user\0me\0database\0me\0\0");
     }
 }

@@ -1,0 +1,180 @@
+//! The calls.
+
+use std::time::Duration;
+
+use reqwest::{Method, RequestBuilder, Url};
+use serde_json::{Value as Json, json};
+
+use super::{
+    Address,
+    reply::{Trouble, read, unavailable},
+};
+use crate::{exit::Failure, pipeline::Compatibility, setting::Secret};
+
+const CONNECT: Duration = Duration::from_secs(3);
+const ANSWER: Duration = Duration::from_secs(10);
+const CONTENT_TYPE: &str = "application/vnd.schemaregistry.v1+json";
+
+/// A version of a subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Version {
+    /// The id by which records name it.
+    pub(crate) id: u32,
+    /// Its text.
+    pub(crate) schema: String,
+}
+
+/// Asks a registry.
+#[derive(Clone)]
+pub(crate) struct Client {
+    http: reqwest::Client,
+    url: Url,
+    user_info: Option<Secret>,
+}
+
+impl Client {
+    /// A client for a registry; none for the committed history. Nothing is asked yet.
+    pub(crate) fn new(address: &Address) -> Result<Option<Self>, Failure> {
+        let Address::Url { url, user_info } = address else { return Ok(None) };
+        let url = Url::parse(url.expose()).ok().filter(|url| !url.cannot_be_a_base());
+        let url = url.ok_or_else(|| Failure::usage("the registry's address is not a URL"))?;
+        let http = reqwest::Client::builder().connect_timeout(CONNECT).timeout(ANSWER).build();
+        let http = http.map_err(|error| Failure::environment(format!("registry client: {error}")))?;
+        Ok(Some(Self { http, url, user_info: user_info.clone() }))
+    }
+
+    /// The address without a password.
+    pub(crate) fn shown(&self) -> String {
+        let mut url = self.url.clone();
+        // An address that can have no user has none.
+        let _ = url.set_password(None).and_then(|()| url.set_username(""));
+        url.to_string().trim_end_matches('/').to_owned()
+    }
+
+    /// The text of the schema of this id.
+    pub(crate) async fn schema(&self, id: u32) -> Result<String, Trouble> {
+        let answer = self.call(Method::GET, &["schemas", "ids", &id.to_string()], None).await?;
+        text(&answer, "schema")
+    }
+
+    /// All versions of a subject, oldest first; none where nobody has registered any.
+    pub(crate) async fn versions(&self, subject: &str) -> Result<Vec<Version>, Trouble> {
+        let numbers = match self.call(Method::GET, &["subjects", subject, "versions"], None).await {
+            Err(Trouble::Missing) => return Ok(Vec::new()),
+            answer => answer?,
+        };
+        let mut versions = Vec::new();
+        for number in numbers.as_array().into_iter().flatten() {
+            match self.call(Method::GET, &["subjects", subject, "versions", &number.to_string()], None).await {
+                // It was deleted in between.
+                Err(Trouble::Missing) => {}
+                answer => versions.push(version(&answer?)?),
+            }
+        }
+        Ok(versions)
+    }
+
+    /// Registers a schema, unless it is there already, and returns its id.
+    pub(crate) async fn register(&self, subject: &str, schema: &str) -> Result<u32, Trouble> {
+        let body = json!({ "schema": schema });
+        id(&self.call(Method::POST, &["subjects", subject, "versions"], Some(&body)).await?)
+    }
+
+    /// The id under which a subject has this schema.
+    pub(crate) async fn look_up(&self, subject: &str, schema: &str) -> Result<u32, Trouble> {
+        let body = json!({ "schema": schema });
+        id(&self.call(Method::POST, &["subjects", subject], Some(&body)).await?)
+    }
+
+    /// What the registry asks of new versions of a subject, in its own word; none where the
+    /// subject has no mode of its own.
+    pub(crate) async fn compatibility(&self, subject: &str) -> Result<Option<String>, Trouble> {
+        match self.call(Method::GET, &["config", subject], None).await {
+            Ok(answer) => text(&answer, "compatibilityLevel").map(Some),
+            Err(Trouble::Missing) => Ok(None),
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    /// Says what the registry is to ask of new versions of a subject.
+    pub(crate) async fn set_compatibility(&self, subject: &str, mode: Compatibility) -> Result<(), Trouble> {
+        let body = json!({ "compatibility": mode.name() });
+        self.call(Method::PUT, &["config", subject], Some(&body)).await.map(drop)
+    }
+
+    async fn call(&self, method: Method, path: &[&str], body: Option<&Json>) -> Result<Json, Trouble> {
+        let mut url = self.url.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(path);
+        }
+        let request = self.authorised(self.http.request(method, url));
+        let request = match body {
+            None => request,
+            Some(body) => request.header("content-type", CONTENT_TYPE).json(body),
+        };
+        read(request.header("accept", CONTENT_TYPE).send().await.map_err(unavailable)?).await
+    }
+
+    fn authorised(&self, request: RequestBuilder) -> RequestBuilder {
+        let Some(user_info) = &self.user_info else { return request };
+        let user_info = user_info.expose();
+        let (user, password) = user_info.split_once(':').unwrap_or((user_info, ""));
+        request.basic_auth(user, Some(password))
+    }
+}
+
+fn version(answer: &Json) -> Result<Version, Trouble> {
+    Ok(Version { id: id(answer)?, schema: text(answer, "schema")? })
+}
+
+fn id(answer: &Json) -> Result<u32, Trouble> {
+    let id = answer.get("id").and_then(Json::as_u64).and_then(|id| u32::try_from(id).ok());
+    id.ok_or_else(|| senseless("id"))
+}
+
+fn text(answer: &Json, key: &str) -> Result<String, Trouble> {
+    answer.get(key).and_then(Json::as_str).map(String::from).ok_or_else(|| senseless(key))
+}
+
+fn senseless(key: &str) -> Trouble {
+    Trouble::Unavailable(format!("an answer without `{key}`: is this a registry?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::stub::Stub, *};
+
+    const SCHEMA: &str = r#"{"type": "record", "name": "R", "fields": []}"#;
+
+    #[tokio::test]
+    async fn what_was_registered_is_found() {
+        let stub = Stub::start().await;
+        let client = Client::new(&stub.address()).unwrap().unwrap();
+        assert_eq!(client.versions("t-value").await, Ok(Vec::new()));
+        let id = client.register("t-value", SCHEMA).await.unwrap();
+        assert_eq!(client.register("t-value", SCHEMA).await, Ok(id));
+        assert_eq!(client.schema(id).await.as_deref(), Ok(SCHEMA));
+        assert_eq!(client.versions("t-value").await, Ok(vec![Version { id, schema: SCHEMA.into() }]));
+        assert_eq!(client.schema(id + 1).await, Err(Trouble::Missing));
+        assert_eq!(client.compatibility("t-value").await, Ok(None));
+        assert_eq!(client.set_compatibility("t-value", Compatibility::Full).await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn a_registry_that_does_not_answer_is_unavailable_and_its_password_is_not_shown() {
+        let url = Secret::new("http://desk:hunter2@127.0.0.1:1/path/");
+        let client = Client::new(&Address::Url { url, user_info: None }).unwrap().unwrap();
+        assert_eq!(client.shown(), "http://127.0.0.1:1/path");
+        let Err(Trouble::Unavailable(words)) = client.schema(1).await else { panic!("nobody is there") };
+        assert!(!words.contains("hunter2"), "{words}");
+    }
+
+    #[tokio::test]
+    async fn other_credentials_are_forbidden() {
+        let stub = Stub::start().await;
+        let Address::Url { url, .. } = stub.address() else { panic!("a stub has a url") };
+        let user_info = Some(Secret::new("desk:wrong"));
+        let client = Client::new(&Address::Url { url, user_info }).unwrap().unwrap();
+        assert!(matches!(client.schema(1).await, Err(Trouble::Forbidden(_))));
+    }
+}

@@ -1,0 +1,276 @@
+//! Which committed schema version an id on the wire stands for.
+//!
+//! Under `registry: history` the id is the version. Else a registry is asked, once per id: what it
+//! says is matched against the committed versions by [`normal`], and kept as long as the process
+//! lives. That an id is unknown is asked again after a while, since registries learn.
+
+mod ids;
+mod start;
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+    time::{Duration, Instant},
+};
+
+use tokio::sync::Mutex;
+
+pub use self::ids::{Ids, Meaning};
+use crate::{
+    exit::Failure,
+    frame,
+    pipeline::{About, UnknownSchema},
+    record::Record,
+    registry::{Address, Client, Trouble, difference, normal},
+};
+
+/// So long and so often a registry is asked before an id counts as unknown: its replicas may lag.
+const GRACE: Duration = Duration::from_secs(3);
+const TRIES: u32 = 3;
+/// After this time an unknown id is asked again.
+const UNKNOWN_FOR: Duration = Duration::from_secs(60);
+/// Registries number from 1, in 31 bits.
+const GREATEST_ID: u32 = i32::MAX.cast_unsigned();
+
+/// The schemas of a pipeline, as all its lanes see them.
+pub(crate) struct Schemas {
+    about: &'static About,
+    client: Option<Client>,
+    known: RwLock<Arc<Ids>>,
+    /// When each id that is not known was first asked, and how often. Whoever holds it asks.
+    missed: Mutex<BTreeMap<u32, Missed>>,
+}
+
+/// An id that the registry does not know.
+#[derive(Clone, Copy, Debug)]
+struct Missed {
+    first: Instant,
+    tries: u32,
+}
+
+impl Missed {
+    fn is_outdated(self) -> bool {
+        self.first.elapsed() > UNKNOWN_FOR
+    }
+}
+
+/// A record whose schema is waited for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Wait {
+    /// Its position: all before it can be judged.
+    pub(crate) position: usize,
+    /// What for.
+    pub(crate) words: String,
+}
+
+impl Schemas {
+    /// Connects to nothing yet.
+    pub(crate) fn new(about: &'static About, address: &Address) -> Result<Self, Failure> {
+        let client = Client::new(address)?;
+        let ids = if client.is_some() { Ids::Registry(BTreeMap::new()) } else { Ids::History };
+        Ok(Self { about, client, known: RwLock::new(Arc::new(ids)), missed: Mutex::default() })
+    }
+
+    /// What is known now.
+    pub(crate) fn known(&self) -> Arc<Ids> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Finds out about all ids of the records, in order; stops at the first that must be waited for.
+    pub(crate) async fn resolve(&self, records: &[Record]) -> (Arc<Ids>, Option<Wait>) {
+        for (position, id) in first_uses(records) {
+            if let Some(words) = self.settle(id).await {
+                return (self.known(), Some(Wait { position, words }));
+            }
+        }
+        (self.known(), None)
+    }
+
+    /// Finds out about an id; what has to be waited for, if anything.
+    async fn settle(&self, id: u32) -> Option<String> {
+        let meaning = self.known().find(self.about, id);
+        // What is known for ever does not wait for what others ask.
+        let Some(client) = self.client.as_ref().filter(|_| meaning == Meaning::Unknown) else {
+            return self.waits(id, &meaning);
+        };
+        let mut missed = self.missed.lock().await;
+        let settled = self.known().is_settled(id) && missed.get(&id).is_none_or(|missed| !missed.is_outdated());
+        if !settled {
+            match self.ask(client, id, &mut missed).await {
+                Ok(meaning) => self.learn(id, meaning),
+                Err(words) => return Some(words),
+            }
+        }
+        self.waits(id, &self.known().find(self.about, id))
+    }
+
+    /// What is waited for, if an id of this meaning is.
+    fn waits(&self, id: u32, meaning: &Meaning) -> Option<String> {
+        let waits = self.about.settings.unknown == UnknownSchema::Wait;
+        match meaning {
+            Meaning::Version(_) => None,
+            Meaning::Foreign(why) => waits.then(|| format!("schema {id} is none of the committed ones: {why}")),
+            Meaning::Unknown => waits.then(|| format!("no schema has the id {id}")),
+        }
+    }
+
+    /// Asks the registry about an id.
+    async fn ask(&self, client: &Client, id: u32, missed: &mut BTreeMap<u32, Missed>) -> Result<Meaning, String> {
+        let answer = if id > GREATEST_ID { Err(Trouble::Missing) } else { client.schema(id).await };
+        match answer {
+            Ok(schema) => {
+                missed.remove(&id);
+                Ok(self.meaning(&schema))
+            }
+            Err(Trouble::Missing) => {
+                let entry = missed.entry(id).or_insert_with(|| Missed { first: Instant::now(), tries: 0 });
+                entry.tries += 1;
+                if id > GREATEST_ID || entry.tries >= TRIES && entry.first.elapsed() >= GRACE {
+                    entry.first = Instant::now();
+                    return Ok(Meaning::Unknown);
+                }
+                Err(format!("the registry does not know schema {id} yet"))
+            }
+            Err(trouble) => Err(format!("schema {id} cannot be asked for: {trouble}")),
+        }
+    }
+
+    /// What a registered schema is to the pipeline.
+    fn meaning(&self, schema: &str) -> Meaning {
+        let spelled = normal(schema);
+        let version = self.about.schemas.iter().rposition(|known| normal(known.text) == spelled);
+        match (version, self.about.schemas.last()) {
+            (Some(version), _) => Meaning::Version(version),
+            (None, Some(newest)) => Meaning::Foreign(difference(newest.text, schema)),
+            (None, None) => Meaning::Unknown,
+        }
+    }
+
+    fn learn(&self, id: u32, meaning: Meaning) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if let Ids::Registry(ids) = Arc::make_mut(&mut known) {
+            ids.insert(id, meaning);
+        }
+    }
+}
+
+/// Each schema id of the records, with the first record that names it, in their order.
+fn first_uses(records: &[Record]) -> Vec<(usize, u32)> {
+    let mut uses: Vec<(usize, u32)> = Vec::new();
+    let mut last = None;
+    for (position, record) in records.iter().enumerate() {
+        let id = record.value.as_deref().and_then(frame::split).map(|frame| frame.schema_id);
+        if let Some(id) = id.filter(|_| id != last) {
+            last = Some(id);
+            if uses.iter().all(|(_, used)| *used != id) {
+                uses.push((position, id));
+            }
+        }
+    }
+    uses
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        pipeline::{Schema, Settings, Table, Topic},
+        registry::stub::Stub,
+    };
+
+    const FIRST: &str = r#"{"type": "record", "name": "R", "fields": [{"name": "a", "type": "int"}]}"#;
+    const SECOND: &str = r#"{"type": "record", "name": "R", "fields": [{"name": "a", "type": "long"}]}"#;
+    const OTHER: &str = r#"{"type": "record", "name": "R", "fields": [{"name": "b", "type": "long"}]}"#;
+
+    fn about(unknown: UnknownSchema) -> &'static About {
+        static SCHEMAS: [Schema; 2] =
+            [Schema { text: FIRST, unresolvable: None }, Schema { text: SECOND, unresolvable: None }];
+        Box::leak(Box::new(About {
+            name: "a",
+            spec: "",
+            digest: "",
+            topic: Topic { name: "t", ..Topic::DEFAULT },
+            table: Table { name: "", upsert: false, key: &[] },
+            columns: &[],
+            expectations: &[],
+            schemas: &SCHEMAS,
+            wire: &[],
+            faults: &[],
+            migrations: &[],
+            settings: Settings { unknown, ..Settings::DEFAULT },
+        }))
+    }
+
+    fn record(id: u32) -> Record {
+        Record { value: Some(frame::wrap(id, b"")), ..Record::default() }
+    }
+
+    #[tokio::test]
+    async fn a_committed_schema_is_asked_for_once() {
+        let stub = Stub::start().await;
+        let (second, first) = (stub.add(&SECOND.replace("\"a\"", "\n\"a\"")), stub.add(FIRST));
+        let about = about(UnknownSchema::Quarantine);
+        let schemas = Schemas::new(about, &stub.address()).unwrap();
+        for _ in 0..3 {
+            let records = [record(first), Record::default(), record(second), record(first)];
+            let (ids, wait) = schemas.resolve(&records).await;
+            assert_eq!(wait, None);
+            assert_eq!((ids.version(about, first), ids.version(about, second)), (Ok(0), Ok(1)));
+        }
+        assert_eq!(stub.asked(), 2);
+    }
+
+    #[tokio::test]
+    async fn what_was_preloaded_is_known_without_the_registry() {
+        let stub = Stub::start().await;
+        let first = stub.add(FIRST);
+        let schemas = Schemas::new(about(UnknownSchema::Quarantine), &stub.address()).unwrap();
+        schemas.preload().await.unwrap();
+        stub.set_down(true);
+        assert_eq!(schemas.resolve(&[record(first)]).await.1, None);
+        let (_, wait) = schemas.resolve(&[record(first), record(9)]).await;
+        let wait = wait.expect("nobody says what 9 is");
+        assert_eq!(wait.position, 1);
+        assert!(wait.words.contains("starting"), "{}", wait.words);
+    }
+
+    #[tokio::test]
+    async fn a_schema_that_is_not_committed_is_told_by_its_fields_or_waited_for() {
+        let stub = Stub::start().await;
+        let other = stub.add(OTHER);
+        let quarantine = about(UnknownSchema::Quarantine);
+        let (ids, wait) = Schemas::new(quarantine, &stub.address()).unwrap().resolve(&[record(other)]).await;
+        assert_eq!(wait, None);
+        let why = ids.version(quarantine, other).unwrap_err();
+        assert!(why.ends_with("field `b` added (long, no default); field `a` removed (long)"), "{why}");
+        let (_, wait) =
+            Schemas::new(about(UnknownSchema::Wait), &stub.address()).unwrap().resolve(&[record(other)]).await;
+        assert!(wait.unwrap().words.contains("none of the committed ones"));
+    }
+
+    #[tokio::test]
+    async fn an_unknown_id_is_waited_for_a_while_and_then_unknown() {
+        let stub = Stub::start().await;
+        let about = about(UnknownSchema::Quarantine);
+        let schemas = Schemas::new(about, &stub.address()).unwrap();
+        let mut tries = 0;
+        while schemas.resolve(&[record(7)]).await.1.is_some() {
+            tries += 1;
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
+        assert!(tries >= 2, "{tries}");
+        let asked = stub.asked();
+        let (ids, wait) = schemas.resolve(&[record(7), record(u32::MAX)]).await;
+        assert_eq!((wait, stub.asked()), (None, asked));
+        assert_eq!(ids.version(about, 7), Err("the registry knows no schema of id 7".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn the_history_asks_nobody() {
+        let about = about(UnknownSchema::Wait);
+        let schemas = Schemas::new(about, &Address::History).unwrap();
+        let (ids, wait) = schemas.resolve(&[record(2), record(3)]).await;
+        assert_eq!(ids.version(about, 2), Ok(1));
+        assert_eq!(wait.map(|wait| wait.position), Some(1));
+    }
+}

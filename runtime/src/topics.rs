@@ -1,0 +1,11 @@
+//! Topics as the cluster has them, held against the specs.
+
+mod admin;
+mod apply;
+mod difference;
+
+pub(crate) use self::{
+    admin::{Admin, Found},
+    apply::{Step, apply},
+    difference::{Difference, differences},
+};
