@@ -138,10 +138,7 @@ impl Bench {
 
     /// All rows of a query, every value as text.
     pub(crate) fn rows(&self, query: &str) -> Vec<Vec<String>> {
-        on_database(&self.database(), async |connection| {
-            let rows = sqlx::query(AssertSqlSafe(sql(query))).fetch_all(connection).await.unwrap();
-            rows.iter().map(|row| (0..row.len()).map(|column| text(row, column)).collect()).collect()
-        })
+        rows(&self.database(), query)
     }
 
     /// The rows of the target.
@@ -158,6 +155,14 @@ impl Bench {
                FROM "tollgate.dead_letter" ORDER BY partition, "offset""#,
         )
     }
+}
+
+/// All rows of a query, every value as text.
+pub(crate) fn rows(database: &Secret, query: &str) -> Vec<Vec<String>> {
+    on_database(database, async |connection| {
+        let rows = sqlx::query(AssertSqlSafe(sql(query))).fetch_all(connection).await.unwrap();
+        rows.iter().map(|row| (0..row.len()).map(|column| text(row, column)).collect()).collect()
+    })
 }
 
 /// Runs statements that a user might run by hand.
