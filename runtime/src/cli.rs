@@ -4,6 +4,7 @@ mod audit;
 mod demo;
 mod dlq;
 mod migrate;
+mod offsets;
 mod run;
 mod servers;
 mod signals;
@@ -53,6 +54,7 @@ enum Verb {
     Demo(demo::Args),
     Dlq(dlq::Args),
     Migrate(migrate::Args),
+    Offsets(offsets::Args),
     Run(run::Args),
     Simulate(simulate::Args),
     Topics(topics::Args),
@@ -87,6 +89,7 @@ pub fn run(pipelines: &[&'static dyn AnyPipeline], args: impl IntoIterator<Item 
         Verb::Demo(args) => args.run(&context),
         Verb::Dlq(args) => args.run(&context),
         Verb::Migrate(args) => args.run(&context),
+        Verb::Offsets(args) => args.run(&context),
         Verb::Run(args) => args.run(&context),
         Verb::Simulate(args) => args.run(&context),
         Verb::Topics(args) => args.run(&context),

@@ -138,6 +138,8 @@ async fn gate_all(pipeline: &'static dyn AnyPipeline, options: Options) -> Resul
     let about = pipeline.about();
     let dialect = Dialect::of(&options.database)?;
     let sinks = (dialect.sinks)(&options.database)?;
+    let schemas = Arc::new(Schemas::new(about, &options.registry)?);
+    schemas.preload().await?;
     let mut place = match (options.share, dialect.slot) {
         (Share::ByDatabase | Share::Group, Some(slot)) => Some(Place::take(about, slot, &options.database).await?),
         _ => None,

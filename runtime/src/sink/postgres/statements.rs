@@ -112,8 +112,10 @@ fn older(one: &str, other: &str) -> String {
 
 fn compare(table: &str) -> String {
     format!(
-        "SELECT (SELECT coalesce(sum(loaded - replaced), 0)::bigint FROM tollgate.batch_ledger WHERE pipeline = $1) \
-         AS booked, (SELECT count(*) FROM {table}) AS found"
+        "SELECT (SELECT coalesce(sum(loaded - replaced), 0)::bigint FROM tollgate.batch_ledger AS ledger \
+         JOIN tollgate.partition_state AS state USING (pipeline, topic, partition) \
+         WHERE pipeline = $1 AND ledger.incarnation >= state.target_since) AS booked, \
+         (SELECT count(*) FROM {table}) AS found"
     )
 }
 
