@@ -17,6 +17,8 @@ mod kills;
 mod letters;
 #[path = "../../runtime/tests/gate/migrations.rs"]
 mod migrations;
+#[path = "../../runtime/tests/gate/offsets.rs"]
+mod offsets;
 mod outages;
 mod place;
 mod rejects;
