@@ -3,10 +3,14 @@
 mod audit;
 mod demo;
 mod dlq;
+mod lag;
 mod migrate;
+mod offsets;
 mod run;
 mod servers;
 mod signals;
+mod simulate;
+mod tail;
 mod topics;
 
 use std::{env, ffi::OsString, process::ExitCode};
@@ -51,8 +55,12 @@ enum Verb {
     Audit(audit::Args),
     Demo(demo::Args),
     Dlq(dlq::Args),
+    Lag(lag::Args),
     Migrate(migrate::Args),
+    Offsets(offsets::Args),
     Run(run::Args),
+    Simulate(simulate::Args),
+    Tail(tail::Args),
     Topics(topics::Args),
 }
 
@@ -84,8 +92,12 @@ pub fn run(pipelines: &[&'static dyn AnyPipeline], args: impl IntoIterator<Item 
         Verb::Audit(args) => args.run(&context),
         Verb::Demo(args) => args.run(&context),
         Verb::Dlq(args) => args.run(&context),
+        Verb::Lag(args) => args.run(&context),
         Verb::Migrate(args) => args.run(&context),
+        Verb::Offsets(args) => args.run(&context),
         Verb::Run(args) => args.run(&context),
+        Verb::Simulate(args) => args.run(&context),
+        Verb::Tail(args) => args.run(&context),
         Verb::Topics(args) => args.run(&context),
     };
     ended.unwrap_or_else(|failure| {

@@ -1,10 +1,11 @@
 //! Encoded rows, one form per sink.
 
+mod json;
 mod postgres;
 mod sqlite;
 
+pub(crate) use self::{json::JsonRow, postgres::put, sqlite::Cell};
 pub use self::{postgres::PostgresRows, sqlite::SqliteRows};
-pub(crate) use self::{postgres::put, sqlite::Cell};
 
 /// The rows of a batch, encoded for the sink that they go to.
 #[derive(Debug)]

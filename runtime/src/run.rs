@@ -1,5 +1,6 @@
 //! Running a pipeline: one lane per partition, until told to stop.
 
+mod begin;
 mod goal;
 mod lanes;
 mod place;
@@ -149,6 +150,9 @@ async fn gate_all(pipeline: &'static dyn AnyPipeline, options: Options) -> Resul
         (None, Share::Group) => Membership::Group { instance: None },
         (None, _) => Membership::All,
     };
+    let schemas = Schemas::new(about, &options.registry)?.with_memory(&options.database);
+    schemas.preload().await?;
+    let schemas = Arc::new(schemas);
     let source = Source::start(about, &options.kafka, &membership);
     let (source, changes) = source.map_err(|error| no_client(&error))?;
     let source = Arc::new(source);

@@ -5,6 +5,7 @@
 //! lives. That an id is unknown is asked again after a while, since registries learn.
 
 mod ids;
+mod memory;
 mod start;
 
 use std::{
@@ -16,12 +17,14 @@ use std::{
 use tokio::sync::Mutex;
 
 pub use self::ids::{Ids, Meaning};
+use self::memory::Memory;
 use crate::{
     exit::Failure,
-    frame,
+    frame, output,
     pipeline::{About, UnknownSchema},
     record::Record,
     registry::{Address, Client, Trouble, difference, normal},
+    setting::Secret,
 };
 
 /// So long and so often a registry is asked before an id counts as unknown: its replicas may lag.
@@ -36,6 +39,7 @@ const GREATEST_ID: u32 = i32::MAX.cast_unsigned();
 pub(crate) struct Schemas {
     about: &'static About,
     client: Option<Client>,
+    memory: Option<Memory>,
     known: RwLock<Arc<Ids>>,
     /// When each id that is not known was first asked, and how often. Whoever holds it asks.
     missed: Mutex<BTreeMap<u32, Missed>>,
@@ -68,7 +72,13 @@ impl Schemas {
     pub(crate) fn new(about: &'static About, address: &Address) -> Result<Self, Failure> {
         let client = Client::new(address)?;
         let ids = if client.is_some() { Ids::Registry(BTreeMap::new()) } else { Ids::History };
-        Ok(Self { about, client, known: RwLock::new(Arc::new(ids)), missed: Mutex::default() })
+        Ok(Self { about, client, memory: None, known: RwLock::new(Arc::new(ids)), missed: Mutex::default() })
+    }
+
+    /// Keeps what the registry says in the database, and looks there while it is away.
+    pub(crate) fn with_memory(mut self, database: &Secret) -> Self {
+        self.memory = self.client.as_ref().map(|client| Memory::new(database.clone(), client.shown()));
+        self
     }
 
     /// What is known now.
@@ -120,6 +130,7 @@ impl Schemas {
         match answer {
             Ok(schema) => {
                 missed.remove(&id);
+                self.keep(id, &schema).await;
                 Ok(self.meaning(&schema))
             }
             Err(Trouble::Missing) => {
@@ -131,8 +142,25 @@ impl Schemas {
                 }
                 Err(format!("the registry does not know schema {id} yet"))
             }
-            Err(trouble) => Err(format!("schema {id} cannot be asked for: {trouble}")),
+            Err(trouble) => match self.recall(id).await {
+                Some(schema) => Ok(self.meaning(&schema)),
+                None => Err(format!("schema {id} cannot be asked for: {trouble}")),
+            },
         }
+    }
+
+    /// What is not kept is asked for again: no harm is done where the database does not take it.
+    async fn keep(&self, id: u32, schema: &str) {
+        if let Some(memory) = &self.memory
+            && let Err(failure) = memory.keep(id, schema).await
+        {
+            output::notice(&format!("schema {id} could not be noted: {failure}"));
+        }
+    }
+
+    /// What was kept of an id; a database that does not answer is the lanes' to tell of.
+    async fn recall(&self, id: u32) -> Option<String> {
+        self.memory.as_ref()?.recall(id).await.ok().flatten()
     }
 
     /// What a registered schema is to the pipeline.
@@ -232,6 +260,26 @@ mod tests {
         let wait = wait.expect("nobody says what 9 is");
         assert_eq!(wait.position, 1);
         assert!(wait.words.contains("starting"), "{}", wait.words);
+    }
+
+    #[test]
+    fn what_any_gate_has_learned_is_known_while_the_registry_is_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Secret::new(format!("sqlite:{}", folder.path().join("a.sqlite").display()));
+        let about = about(UnknownSchema::Quarantine);
+        crate::migrate::apply(about, &database).unwrap();
+        let work = async {
+            let stub = Stub::start().await;
+            let first = stub.add(FIRST);
+            let one = Schemas::new(about, &stub.address()).unwrap().with_memory(&database);
+            assert_eq!(one.resolve(&[record(first)]).await.1, None);
+            stub.set_down(true);
+            let other = Schemas::new(about, &stub.address()).unwrap().with_memory(&database);
+            other.preload().await.unwrap();
+            let (ids, wait) = other.resolve(&[record(first), record(9)]).await;
+            assert_eq!((ids.version(about, first), wait.map(|wait| wait.position)), (Ok(0), Some(1)));
+        };
+        crate::wait::block_on_all(work).unwrap();
     }
 
     #[tokio::test]

@@ -1,12 +1,14 @@
 //! Reading a topic. Partitions are assigned at offsets that the database names; which of them
 //! are this process's to read is decided by its [`Membership`].
 
+mod bystander;
 mod client;
 mod held;
 mod poll;
 mod routes;
 
 use std::{
+    collections::BTreeMap,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -23,6 +25,7 @@ use rdkafka::{
 };
 use tokio::sync::{Mutex, mpsc, oneshot};
 
+pub(crate) use self::bystander::{Bystander, Seen};
 use self::{client::Listener, held::Held};
 use crate::{cluster::Cluster, ffi, gate::Halt, pipeline::About, record::Record};
 
@@ -77,6 +80,15 @@ pub(crate) struct Extent {
     pub(crate) low: i64,
     /// The offset behind the last that may be read.
     pub(crate) high: i64,
+}
+
+/// What there is of a topic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Log {
+    /// Its id; none where the brokers give none.
+    pub(crate) topic_id: Option<String>,
+    /// Where each partition begins and ends.
+    pub(crate) extents: BTreeMap<i32, Extent>,
 }
 
 /// A topic that is being read on a thread of its own.
@@ -150,16 +162,7 @@ impl Source {
     /// The numbers of the topic's partitions.
     pub(crate) async fn partitions(&self) -> KafkaResult<Vec<i32>> {
         let topic = self.topic;
-        let metadata = self.ask(move |client| client.fetch_metadata(Some(topic), ANSWER)).await?;
-        let found = metadata.topics().iter().find(|found| found.name() == topic);
-        let found = found.ok_or(KafkaError::NoMessageReceived)?;
-        if let Some(error) = found.error() {
-            return Err(KafkaError::MetadataFetch(error.into()));
-        }
-        let mut partitions: Vec<i32> =
-            found.partitions().iter().map(rdkafka::metadata::MetadataPartition::id).collect();
-        partitions.sort_unstable();
-        Ok(partitions)
+        self.ask(move |client| partitions(client, topic)).await
     }
 
     /// Where the log of a partition begins and ends now.
@@ -216,6 +219,22 @@ impl Source {
         let _ = tokio::time::timeout(CLOSE, stopped).await;
     }
 
+    /// The first offset whose record is of this time, in milliseconds since 1970, or later; none
+    /// where all are earlier.
+    pub(crate) async fn offset_at(&self, partition: i32, millis: i64) -> KafkaResult<Option<i64>> {
+        let topic = self.topic;
+        self.ask(move |client| {
+            let found = client.offsets_for_times(list(topic, [(partition, Some(millis))])?, ANSWER)?;
+            let element = found.find_partition(topic, partition).ok_or(KafkaError::NoMessageReceived)?;
+            element.error()?;
+            Ok(match element.offset() {
+                rdkafka::Offset::Offset(offset) => Some(offset),
+                _ => None,
+            })
+        })
+        .await
+    }
+
     /// Asks the cluster on a thread that may wait.
     async fn ask<T: Send + 'static>(
         &self,
@@ -224,6 +243,28 @@ impl Source {
         let client = self.client.clone();
         tokio::task::spawn_blocking(move || question(&client)).await.unwrap_or(Err(KafkaError::Canceled))
     }
+}
+
+/// Looks at a topic, without reading it.
+pub(crate) fn look(about: &'static About, cluster: &Cluster) -> KafkaResult<Log> {
+    let topic = about.topic.name;
+    let client = client::create(about.name, about.settings.record_max_bytes, cluster, &Membership::All)?;
+    let (_, topic_id) = topic_id(&client, topic, None)?;
+    let partitions = partitions(&client, topic)?.into_iter();
+    let extents = partitions.map(|partition| Ok((partition, extent(&client, topic, partition)?)));
+    Ok(Log { topic_id, extents: extents.collect::<KafkaResult<_>>()? })
+}
+
+fn partitions(client: &Client, topic: &str) -> KafkaResult<Vec<i32>> {
+    let metadata = client.fetch_metadata(Some(topic), ANSWER)?;
+    let found = metadata.topics().iter().find(|found| found.name() == topic);
+    let found = found.ok_or(KafkaError::NoMessageReceived)?;
+    if let Some(error) = found.error() {
+        return Err(KafkaError::MetadataFetch(error.into()));
+    }
+    let mut partitions: Vec<i32> = found.partitions().iter().map(rdkafka::metadata::MetadataPartition::id).collect();
+    partitions.sort_unstable();
+    Ok(partitions)
 }
 
 fn extent(client: &Client, topic: &str, partition: i32) -> KafkaResult<Extent> {

@@ -65,6 +65,7 @@ fn whatever_is_sealed_is_kept() {
     assert_eq!(
         kept,
         [
+            "generated/pipelines/visits/migrations/postgres/0001_create.sql",
             "generated/pipelines/visits/migrations/sqlite/0001_create.sql",
             "generated/pipelines/visits/schemas/0001.avsc"
         ]

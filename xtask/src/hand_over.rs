@@ -22,6 +22,18 @@ pub(crate) enum Verb {
     /// Look at migrations, or apply them
     #[command(disable_help_flag = true)]
     Migrate(Rest),
+    /// Write made-up records to a topic
+    #[command(disable_help_flag = true)]
+    Simulate(Rest),
+    /// Watch a topic: decoded records, and what the gate makes of them
+    #[command(disable_help_flag = true)]
+    Tail(Rest),
+    /// Look after the topics of the specs
+    #[command(disable_help_flag = true)]
+    Topics(Rest),
+    /// Show how far a pipeline is behind its topic
+    #[command(disable_help_flag = true)]
+    Lag(Rest),
 }
 
 /// Arguments that are passed on as they are.
@@ -40,6 +52,10 @@ pub(crate) fn run(verb: &Verb) -> Exit {
         Verb::Audit(rest) => ("audit", rest),
         Verb::Dlq(rest) => ("dlq", rest),
         Verb::Migrate(rest) => ("migrate", rest),
+        Verb::Simulate(rest) => ("simulate", rest),
+        Verb::Tail(rest) => ("tail", rest),
+        Verb::Topics(rest) => ("topics", rest),
+        Verb::Lag(rest) => ("lag", rest),
     };
     // A demo of yesterday's spec would prove nothing.
     if name == "demo" {

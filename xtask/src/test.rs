@@ -59,8 +59,26 @@ const GROUPS: &[Group] = &[
         quick: true,
     },
     Group {
+        name: "postgres",
+        cargo: &["test", "--quiet", "--package", "tollgate-tests", "--test", "postgres"],
+        environment: &[],
+        quick: true,
+    },
+    Group {
         name: "services",
         cargo: &["test", "--quiet", "--package", "tollgate-tests", "--test", "services"],
+        environment: &[],
+        quick: false,
+    },
+    Group {
+        name: "verbs",
+        cargo: &["test", "--quiet", "--package", "tollgate-tests", "--test", "verbs"],
+        environment: &[],
+        quick: false,
+    },
+    Group {
+        name: "members",
+        cargo: &["test", "--quiet", "--package", "tollgate-tests", "--test", "members"],
         environment: &[],
         quick: false,
     },

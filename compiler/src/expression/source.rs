@@ -48,6 +48,9 @@ fn read(text: &Text) -> Result<(ast::Expr, Places), Found> {
     if text.value.len() > MAX_BYTES {
         return Err(too_large(text, format!("an expression has at most {MAX_BYTES} bytes")));
     }
+    if let Some(at) = text.value.find('\0') {
+        return Err(Box::new(syntax(text, at..at + 1, "no text holds a NUL, and no expression either".into())));
+    }
     let tokens = Tokenizer::new(&Language, &text.value).tokenize_with_location();
     let tokens = tokens.map_err(|error| {
         let at = Places::new(&text.value, &[]).offset(error.location).unwrap_or(text.value.len());

@@ -283,9 +283,9 @@ impl Rule {
     /// The predicate that is false exactly for the records that fail.
     #[must_use]
     pub fn accepts(&self) -> Expr {
-        let surely = |expr: &Expr| match expr.nullable {
-            true => Expr { node: Node::Coalesce(vec![expr.clone(), Expr::never()]), ty: Type::Bool, nullable: false },
-            false => expr.clone(),
+        let surely = |expr: &Expr| {
+            let node = Node::Coalesce(vec![expr.clone(), Expr::never()]);
+            if expr.nullable { Expr { node, ty: Type::Bool, nullable: false } } else { expr.clone() }
         };
         let mut accepted: Vec<Expr> =
             self.condition.iter().map(|condition| Expr::opposite(surely(condition))).collect();

@@ -2,7 +2,7 @@
 
 use super::{
     Binding, Part, Printer,
-    number::{clamped, fitted},
+    number::{clamped, fitted, whole_digits},
 };
 use crate::{
     rule::{Expr, Node},
@@ -28,7 +28,7 @@ impl Printer<'_> {
                 (Binding::Atom, format!("cast({} as double precision)", self.free(operand)))
             }
             (Type::Int | Type::Long, Type::Decimal { .. }) => {
-                let whole = operand.ty.digits().map(|(whole, _)| whole);
+                let whole = whole_digits(operand);
                 fitted((Binding::Atom, format!("cast({} as numeric)", self.free(operand))), whole, ty)
             }
             (Type::Decimal { scale: from, .. }, Type::Decimal { scale, .. }) => {
@@ -52,7 +52,7 @@ impl Printer<'_> {
     }
 
     fn rescaled(&self, operand: &Expr, from: u32, scale: u32, ty: &Type) -> Part {
-        let whole = operand.ty.digits().map(|(whole, _)| whole + u32::from(scale < from));
+        let whole = whole_digits(operand).map(|whole| whole + u32::from(scale < from));
         let part = if scale < from {
             (Binding::Atom, format!("round({}, {scale})", self.free(operand)))
         } else {

@@ -64,11 +64,26 @@ fn of_type(ty: &str, value: &Value) -> String {
     format!("{ty} {}", text(&print::text(value).unwrap_or_default()))
 }
 
-/// A text that means the same whatever the session's `standard_conforming_strings`.
+/// A text that means the same whatever the session's `standard_conforming_strings`. What an editor
+/// would not show is written as its number.
 #[must_use]
 pub fn text(text: &str) -> String {
-    let quoted = text.replace('\'', "''");
-    if quoted.contains('\\') { format!("E'{}'", quoted.replace('\\', "\\\\")) } else { format!("'{quoted}'") }
+    let escaped: String = text.chars().map(character).collect();
+    // A backslash of the text itself is doubled, and so there is one wherever something is escaped.
+    if escaped.contains('\\') { format!("E'{escaped}'") } else { format!("'{escaped}'") }
+}
+
+fn character(character: char) -> String {
+    let number = u32::from(character);
+    match character {
+        '\'' => "''".to_owned(),
+        '\\' => "\\\\".to_owned(),
+        '"' => "\"".to_owned(),
+        // One character is itself, more are Rust's name for what does not show.
+        plain if plain.escape_debug().len() == 1 => plain.to_string(),
+        _ if number > 0xffff => format!("\\U{number:08X}"),
+        _ => format!("\\u{number:04X}"),
+    }
 }
 
 #[cfg(test)]
@@ -80,6 +95,8 @@ mod tests {
         for (value, typed, plain) in [
             (Value::Text("it's".into()), "'it''s'", "'it''s'"),
             (Value::Text("a\\'b".into()), "E'a\\\\''b'", "E'a\\\\''b'"),
+            (Value::Text("a\r\u{202e}".into()), "E'a\\u000D\\u202E'", "E'a\\u000D\\u202E'"),
+            (Value::Text("é😀\u{10ffff}".into()), "E'é😀\\U0010FFFF'", "E'é😀\\U0010FFFF'"),
             (Value::Long(i64::MIN), "-9223372036854775808", "-9223372036854775808"),
             (Value::Double(1e300), "double precision '1e+300'", "1e+300"),
             (Value::Double(f64::NEG_INFINITY), "double precision '-Infinity'", "double precision '-Infinity'"),

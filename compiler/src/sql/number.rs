@@ -79,8 +79,9 @@ impl Printer<'_> {
             _ => String::new(),
         };
         let rounded = (Binding::Atom, format!("{function}({}{digits})", self.free(operand)));
-        let carries = operand.ty.digits().zip(ty.digits()).map(|((whole, from), (_, to))| whole + u32::from(to < from));
-        fitted(rounded, carries, ty)
+        let carries = operand.ty.digits().zip(ty.digits()).is_some_and(|((_, from), (_, to))| to < from);
+        let whole = whole_digits(operand).map(|whole| whole + u32::from(carries));
+        fitted(rounded, whole, ty)
     }
 
     /// An integer or decimal as `numeric`; a double as it is.
@@ -128,21 +129,31 @@ fn natural(operation: Operation, a: &Expr, b: &Expr) -> Option<u32> {
 
 /// The same of a rounded quotient.
 fn whole_quotient(a: &Expr, b: &Expr) -> Option<u32> {
-    Some(a.ty.digits()?.0 + b.ty.digits()?.1 + 1)
+    Some(whole_digits(a)? + b.ty.digits()?.1 + 1)
 }
 
-fn whole_digits(expr: &Expr) -> Option<u32> {
-    expr.ty.digits().map(|(whole, _)| whole)
+/// Most digits before the point that the value of an exact number has: those of its type, or fewer.
+pub(super) fn whole_digits(expr: &Expr) -> Option<u32> {
+    let (whole, scale) = expr.ty.digits()?;
+    let needed = match &expr.node {
+        Node::Convert(operand) => {
+            let carries = operand.ty.digits().is_some_and(|(_, from)| scale < from);
+            whole_digits(operand).map(|digits| digits + u32::from(carries))
+        }
+        Node::Arithmetic(operation, a, b) => natural(*operation, a, b),
+        Node::Literal(Value::Decimal(value)) => Some(value.digits().saturating_sub(value.scale())),
+        _ => None,
+    };
+    Some(needed.map_or(whole, |needed| needed.min(whole)))
 }
 
 /// Whether an expression is `numeric` in PostgreSQL whatever its operands.
 fn is_numeric(expr: &Expr) -> bool {
-    match (&expr.ty, &expr.node) {
-        (Type::Decimal { .. }, _) => true,
-        (Type::Int | Type::Long, Node::Arithmetic(operation, ..)) => *operation != Operation::Remainder,
-        (Type::Int | Type::Long, Node::Negate(_) | Node::Abs(_)) => true,
-        _ => false,
-    }
+    let computed = match &expr.node {
+        Node::Arithmetic(operation, ..) => *operation != Operation::Remainder,
+        node => matches!(node, Node::Negate(_) | Node::Abs(_)),
+    };
+    matches!(expr.ty, Type::Decimal { .. }) || computed && matches!(expr.ty, Type::Int | Type::Long)
 }
 
 fn is_zero(value: &Value) -> bool {

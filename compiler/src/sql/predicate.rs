@@ -14,7 +14,7 @@ impl Printer<'_> {
             Node::All(operands) => (Binding::And, self.joined(operands, Binding::Not, " and ", "true")),
             Node::Any(operands) => (Binding::Or, self.joined(operands, Binding::And, " or ", "false")),
             Node::Compare(comparison, a, b) => (Binding::Comparison, self.comparison(*comparison, a, b)),
-            Node::Same(a, b) => (Binding::Is, self.pair(a, b, "is not distinct from")),
+            Node::Same(a, b) => (Binding::Is, self.same(a, b, ["is null", "is not distinct from"])),
             Node::Within(operand, range) => self.within(operand, range, ""),
             Node::OneOf(operand, set) => self.one_of(operand, set, ""),
             Node::Matches(operand, regex) => self.matches(operand, "~", &regex.postgres()),
@@ -26,7 +26,7 @@ impl Printer<'_> {
     fn not(&self, operand: &Expr) -> Part {
         match &operand.node {
             Node::Present(operand) => (Binding::Is, format!("{} is null", self.at(Binding::Match, operand))),
-            Node::Same(a, b) => (Binding::Is, self.pair(a, b, "is distinct from")),
+            Node::Same(a, b) => (Binding::Is, self.same(a, b, ["is not null", "is distinct from"])),
             Node::Within(operand, range) if is_between(range) => self.within(operand, range, "not "),
             Node::OneOf(operand, set) if !set.is_empty() => self.one_of(operand, set, "not "),
             Node::Matches(operand, regex) => self.matches(operand, "!~", &regex.postgres()),
@@ -47,6 +47,14 @@ impl Printer<'_> {
 
     fn pair(&self, a: &Expr, b: &Expr, sign: &str) -> String {
         format!("{} {sign} {}", self.beside(Binding::Match, a, b), self.beside(Binding::Match, b, a))
+    }
+
+    /// Null-safe equality; shorter where one of the two is null.
+    fn same(&self, a: &Expr, b: &Expr, [null, words]: [&str; 2]) -> String {
+        match (&a.node, &b.node) {
+            (_, Node::Literal(Value::Null)) => format!("{} {null}", self.at(Binding::Match, a)),
+            _ => self.pair(a, b, words),
+        }
     }
 
     fn comparison(&self, comparison: Comparison, a: &Expr, b: &Expr) -> String {

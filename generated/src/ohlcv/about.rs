@@ -201,6 +201,14 @@ pub(super) static ABOUT: About = About {
             ),
         },
         Migration {
+            dialect: "postgres",
+            version: 2,
+            name: "0002_add_checks.sql",
+            sql: include_str!(
+                "../../pipelines/ohlcv/migrations/postgres/0002_add_checks.sql"
+            ),
+        },
+        Migration {
             dialect: "sqlite",
             version: 1,
             name: "0001_create.sql",

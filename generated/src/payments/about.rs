@@ -13,7 +13,7 @@ pub(super) static ABOUT: About = About {
     digest: "600286fc561ec320",
     topic: Topic {
         name: "shop.payments.v1",
-        partitions: 1,
+        partitions: 0,
         key: &[0],
         ..Topic::DEFAULT
     },
@@ -212,6 +212,14 @@ pub(super) static ABOUT: About = About {
             name: "0002_add_country.sql",
             sql: include_str!(
                 "../../pipelines/payments/migrations/postgres/0002_add_country.sql"
+            ),
+        },
+        Migration {
+            dialect: "postgres",
+            version: 3,
+            name: "0003_add_checks.sql",
+            sql: include_str!(
+                "../../pipelines/payments/migrations/postgres/0003_add_checks.sql"
             ),
         },
         Migration {

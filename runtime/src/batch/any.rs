@@ -1,11 +1,14 @@
 //! A pipeline as an object.
 
+use serde_json::Value;
+
 use super::{Judged, judge::judge_into};
 use crate::{
+    decode::Reject,
     dice::Dice,
     pipeline::{About, Draft, Pipeline},
     record::Record,
-    rows::Rows,
+    rows::{JsonRow, Rows},
     schemas::Ids,
 };
 
@@ -18,6 +21,9 @@ pub trait AnyPipeline: Send + Sync {
     /// same rows and dead letters, however they are cut into batches (but what is superseded in
     /// one batch is replaced in two).
     fn judge_batch(&self, records: &[Record], ids: &Ids, rows: Rows) -> Judged;
+
+    /// The values of a datum of schema version `schema` (from 0), in the order of the columns.
+    fn values(&self, schema: usize, datum: &[u8]) -> Result<Vec<Value>, Reject>;
 
     /// [`Pipeline::simulate`].
     fn simulate(&self, dice: &mut Dice, fault: Option<usize>, schema: usize, draft: &mut Draft);
@@ -33,6 +39,12 @@ impl<P: Pipeline + Send + Sync> AnyPipeline for P {
             Rows::Postgres(rows) => judge_into::<P, _>(records, ids, rows),
             Rows::Sqlite(rows) => judge_into::<P, _>(records, ids, rows),
         }
+    }
+
+    fn values(&self, schema: usize, datum: &[u8]) -> Result<Vec<Value>, Reject> {
+        let mut row = JsonRow::default();
+        P::write(&P::decode(schema, datum)?, &mut row);
+        Ok(row.0)
     }
 
     fn simulate(&self, dice: &mut Dice, fault: Option<usize>, schema: usize, draft: &mut Draft) {

@@ -59,7 +59,8 @@ pub(super) struct Args {
     database: Option<String>,
 }
 
-fn pair(text: &str) -> Result<(String, String), String> {
+/// `FIELD=…`
+pub(super) fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((field, value)) if !field.is_empty() => Ok((field.to_owned(), value.to_owned())),
         _ => Err("expected `FIELD=…`".to_owned()),
@@ -96,7 +97,7 @@ impl Args {
 }
 
 /// A bar on a terminal, for people only.
-fn bar(format: Format, length: Option<u64>) -> ProgressBar {
+pub(super) fn bar(format: Format, length: Option<u64>) -> ProgressBar {
     if format == Format::Json || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

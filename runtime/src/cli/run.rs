@@ -61,8 +61,7 @@ impl Args {
         let session = Arc::new(Session::default());
         let seen = session.clone();
         let progress = Arc::new(move |partition, next, read| seen.note(partition, next, read));
-        let share = Share::ByDatabase;
-        let report = run(pipeline, Options { kafka, registry, database, control, progress, share })?;
+        let report = run(pipeline, Options { kafka, registry, database, control, progress, share: Share::ByDatabase })?;
         match context.format {
             Format::Human => print(about, &report, &session),
             Format::Json => output::document(&document(about, &report, &session)),

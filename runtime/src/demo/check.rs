@@ -10,7 +10,7 @@ use crate::{
     record::Record,
     rows::{Rows, SqliteRows},
     schemas::Ids,
-    simulate::{Entry, Plan, planned},
+    simulate::{Entry, Plan, history_ids, planned},
 };
 
 /// Most culprits that are named.
@@ -49,12 +49,12 @@ fn sums(about: &About, plan: &Plan, summary: &Summary) -> Vec<String> {
 
 /// The first records that do not come out as planned, one of each kind: made and judged once more.
 fn culprits(pipeline: &dyn AnyPipeline, plan: &Plan, seed: u64) -> Vec<String> {
-    let mut dice = Dice::new(seed);
+    let (mut dice, ids) = (Dice::new(seed), history_ids(pipeline.about()));
     let mut known = BTreeSet::new();
     let mut culprits = Vec::new();
     for number in 0..plan.records() {
         let entry = plan.entry(number);
-        let message = planned(pipeline, &mut dice, entry);
+        let message = planned(pipeline, &ids, &mut dice, entry);
         let record = Record { value: message.value, ..Record::default() };
         let rows = Rows::Sqlite(SqliteRows::new(pipeline.about().columns.len()));
         let judged = pipeline.judge_batch(&[record], &Ids::History, rows);

@@ -6,7 +6,7 @@ use crate::{
     dice::Dice,
     exit::Failure,
     output,
-    simulate::{Message, Plan, Producer, Stopped, message, planned},
+    simulate::{Message, Plan, Producer, Stopped, history_ids, message, planned},
 };
 
 /// Most rows that are told of one by one.
@@ -72,9 +72,9 @@ fn simulate(
     producer: &Producer,
     fed: &mut Fed,
 ) -> Result<(), Stopped> {
-    let mut dice = Dice::new(seed);
+    let (mut dice, ids) = (Dice::new(seed), history_ids(pipeline.about()));
     for number in 0..plan.records() {
-        producer.send(&planned(pipeline, &mut dice, plan.entry(number)))?;
+        producer.send(&planned(pipeline, &ids, &mut dice, plan.entry(number)))?;
         fed.produced += 1;
     }
     Ok(())
@@ -111,5 +111,6 @@ fn convert(pipeline: &dyn AnyPipeline, rows: &mut Rows, producer: &Producer, fed
 
 fn converted(pipeline: &dyn AnyPipeline, row: &cells::Row) -> Result<Message, Unconverted> {
     let about = pipeline.about();
-    Ok(message(cells::draft(about, row)?, about.schemas.len().saturating_sub(1)))
+    let newest = history_ids(about).pop().unwrap_or_default();
+    Ok(message(cells::draft(about, row)?, newest))
 }

@@ -13,7 +13,7 @@ use tokio::{
     time::{Instant, Interval, MissedTickBehavior, interval_at},
 };
 
-use super::{Mode, Options, goal::Goal, place::Place};
+use super::{Mode, Options, begin::begin, goal::Goal, place::Place};
 use crate::{
     batch::AnyPipeline,
     exit::Failure,
@@ -88,6 +88,7 @@ impl Lanes {
         mut place: Option<&mut Place>,
     ) -> Result<Ends, Failure> {
         let partitions = self.source.partitions().await.map_err(|error| self.no_topic(&error))?;
+        begin(self.pipeline.about(), &self.options.database, &self.source, &partitions).await?;
         if self.membership == Membership::All {
             self.follow(Change::Assigned(partitions))?;
         }

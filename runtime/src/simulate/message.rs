@@ -5,7 +5,7 @@ use crate::{
     batch::AnyPipeline,
     dice::Dice,
     frame,
-    pipeline::{Draft, WireFault},
+    pipeline::{About, Draft, WireFault},
 };
 
 /// What is produced.
@@ -25,20 +25,25 @@ impl Message {
     }
 }
 
-/// A record of schema version `schema` (from 0) in its frame.
+/// The id of each schema version under `registry: history`: its number, from 1.
 #[must_use]
-pub fn message(draft: Draft, schema: usize) -> Message {
-    let id = u32::try_from(schema + 1).unwrap_or(u32::MAX);
+pub fn history_ids(about: &About) -> Vec<u32> {
+    (1..).take(about.schemas.len()).collect()
+}
+
+/// A record in its frame; the schema has this id.
+#[must_use]
+pub fn message(draft: Draft, id: u32) -> Message {
     Message { key: draft.key, value: Some(frame::wrap(id, &draft.datum)) }
 }
 
-/// Makes up the next record of a plan.
-pub fn planned(pipeline: &dyn AnyPipeline, dice: &mut Dice, entry: Entry) -> Message {
+/// Makes up the next record of a plan; `ids` are those of the schema versions.
+pub fn planned(pipeline: &dyn AnyPipeline, ids: &[u32], dice: &mut Dice, entry: Entry) -> Message {
     let wire = entry.fault.and_then(|fault| pipeline.about().faults[fault].wire);
     let of_values = if wire.is_none() { entry.fault } else { None };
     let mut draft = Draft::default();
     pipeline.simulate(dice, of_values, entry.schema, &mut draft);
-    let mut message = message(draft, entry.schema);
+    let mut message = message(draft, ids[entry.schema]);
     if let Some(fault) = wire {
         message.value = message.value.and_then(|value| damaged(value, fault));
     }

@@ -7,8 +7,8 @@ use crate::{
     pipeline::{About, Expect, Fault, OnFailure, Reason},
 };
 
-/// One planted record in so many.
-const ONE_IN: u64 = 100;
+/// The share of planted records.
+const SHARE: f64 = 0.01;
 
 /// What each record of a simulation is to be.
 #[derive(Clone, Debug)]
@@ -49,13 +49,20 @@ impl Plan {
     /// A fault that halts is left out: nothing could be held against it.
     #[must_use]
     pub fn new(about: &'static About, records: u64, seed: u64) -> Self {
+        Self::with_share(about, records, seed, SHARE)
+    }
+
+    /// The same with another share of planted records: 0 plants none.
+    #[must_use]
+    pub fn with_share(about: &'static About, records: u64, seed: u64, share: f64) -> Self {
         // Apart from the values' dice, so that planting does not change what clean records hold.
         let mut dice = Dice::new(seed ^ 0x706c_616e);
         let mut known: Vec<usize> = (0..about.faults.len())
             .filter(|fault| acts(about, &about.faults[*fault]) != Some(OnFailure::Halt))
             .collect();
         shuffle(&mut known, &mut dice);
-        let planted = if known.is_empty() { 0 } else { (records / ONE_IN).max(known.len() as u64).min(records) };
+        let none = known.is_empty() || share <= 0.0;
+        let planted = if none { 0 } else { part(records, share).max(known.len() as u64).min(records) };
         // One in each of as many stretches: spread out, and never two in one place.
         let place = |stretch: u64| {
             let (start, end) = (records * stretch / planted, records * (stretch + 1) / planted);
@@ -125,6 +132,17 @@ impl Expected {
 fn acts(about: &About, fault: &Fault) -> Option<OnFailure> {
     let Expect::Fails(expectations) = fault.expect else { return None };
     expectations.iter().map(|expectation| about.expectations[*expectation].on_failure).max()
+}
+
+/// A share of a number, rounded down.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "a share is at most 1, and a record more or less is none of a plan's promises"
+)]
+fn part(records: u64, share: f64) -> u64 {
+    (records as f64 * share) as u64
 }
 
 fn shuffle(items: &mut [usize], dice: &mut Dice) {

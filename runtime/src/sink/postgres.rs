@@ -42,6 +42,7 @@ pub(super) const POSTGRES: Dialect = Dialect {
     own: &[
         (1, "0001_ledger.sql", include_str!("../../migrations/postgres/0001_ledger.sql")),
         (2, "0002_topic_id.sql", include_str!("../../migrations/postgres/0002_topic_id.sql")),
+        (3, "0003_schema_id.sql", include_str!("../../migrations/postgres/0003_schema_id.sql")),
     ],
     words: Words {
         now: "clock_timestamp()",

@@ -38,6 +38,7 @@ pub(super) const SQLITE: Dialect = Dialect {
     own: &[
         (1, "0001_ledger.sql", include_str!("../../migrations/sqlite/0001_ledger.sql")),
         (2, "0002_topic_id.sql", include_str!("../../migrations/sqlite/0002_topic_id.sql")),
+        (3, "0003_schema_id.sql", include_str!("../../migrations/sqlite/0003_schema_id.sql")),
     ],
     words: Words {
         now: "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",

@@ -114,16 +114,15 @@ pub(super) fn create(
     cluster: &Cluster,
     membership: &Membership,
 ) -> KafkaResult<Client> {
-    let mut config = cluster.config(&SETTINGS);
+    let mut settings = SETTINGS.to_vec();
+    if let Membership::Group { .. } = membership {
+        settings.extend(MEMBER);
+    }
+    let mut config = cluster.config(&settings);
     config.set("group.id", format!("tollgate.{pipeline}"));
     config.set("receive.message.max.bytes", answer_bytes(record_max_bytes).to_string());
-    if let Membership::Group { instance } = membership {
-        for (key, value) in MEMBER {
-            config.set(key, value);
-        }
-        if let Some(instance) = instance {
-            config.set("group.instance.id", instance);
-        }
+    if let Membership::Group { instance: Some(instance) } = membership {
+        config.set("group.instance.id", instance);
     }
     config.create_with_context(Listener::default())
 }
@@ -148,8 +147,8 @@ mod tests {
     #[test]
     fn an_answer_may_hold_the_largest_record() {
         for record_max_bytes in [0, 1 << 20, 1 << 30, u64::MAX] {
-            let cluster = Cluster::at("127.0.0.1:1");
-            assert!(create("test", record_max_bytes, &cluster, &Membership::All).is_ok(), "{record_max_bytes}");
+            let address = Cluster::at("127.0.0.1:1");
+            assert!(create("test", record_max_bytes, &address, &Membership::All).is_ok(), "{record_max_bytes}");
             assert!(answer_bytes(record_max_bytes) >= record_max_bytes.min(1 << 30) + (8 << 20) + 512);
         }
     }

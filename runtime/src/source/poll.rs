@@ -266,7 +266,7 @@ impl Extent {
     }
 }
 
-fn record(message: &BorrowedMessage<'_>) -> Record {
+pub(super) fn record(message: &BorrowedMessage<'_>) -> Record {
     Record {
         offset: message.offset(),
         timestamp_ms: message.timestamp().to_millis(),
@@ -293,8 +293,8 @@ mod tests {
     fn a_partition_that_the_client_gave_up_halts_or_is_asked_for_anew() {
         let cluster = MockCluster::new(1).unwrap();
         cluster.create_topic("t", 1, 1).unwrap();
-        let cluster_at = Cluster::at(cluster.bootstrap_servers());
-        let client = client::create("test", 1_000, &cluster_at, &Membership::All).unwrap();
+        let address = Cluster::at(cluster.bootstrap_servers());
+        let client = client::create("test", 1_000, &address, &Membership::All).unwrap();
         let (_commands, commands) = std::sync::mpsc::channel();
         let (changes, _changes) = mpsc::unbounded_channel();
         let held = Arc::new(Held::new(&Membership::All));

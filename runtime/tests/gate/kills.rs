@@ -34,8 +34,9 @@ fn child() {
     let pipeline: &'static dyn AnyPipeline = if pipeline == "append" { &APPEND } else { &UPSERT };
     let control = Control::new(Mode::Finish);
     let progress = Arc::new(|_, _, _| {});
-    let (kafka, registry, database) = (Cluster::at(kafka), Address::History, Secret::new(database));
-    run(pipeline, Options { kafka, registry, database, control, progress, share: Share::All }).unwrap();
+    let (kafka, registry) = (Cluster::at(kafka), Address::History);
+    let (database, share) = (Secret::new(database), Share::All);
+    run(pipeline, Options { kafka, registry, database, control, progress, share }).unwrap();
 }
 
 /// The gate in a process of its own, with a trap.

@@ -11,12 +11,14 @@ const PROGRAMS: &[(&str, &[&str], &str)] = &[
     ("git", &["--version"], "git"),
     ("python3", &["--version"], "python3"),
     ("python3", &["-m", "pip", "--version"], "python3-pip"),
+    ("psql", &["--version"], "postgresql"),
+    // Of the same release as its clients, which the tests hold against it.
+    ("sh", &["-c", "ls /usr/lib/postgresql/*/bin/initdb || ls \"$(pg_config --bindir)/initdb\""], "postgresql"),
 ];
 
 /// The same for the tests of real services, which take minutes.
 const SERVICE_PROGRAMS: &[(&str, &[&str], &str)] = &[
     ("mvn", &["--version"], "maven"),
-    ("psql", &["--version"], "postgresql-client"),
     ("curl", &["--version"], "curl"),
     ("ps", &["--version"], "procps"),
     ("tar", &["--version"], "tar"),
@@ -47,12 +49,12 @@ pub(super) fn prepare(install: bool, quick: bool) -> Result<(), Problem> {
     let missing: Vec<_> =
         PROGRAMS.iter().chain(services).filter(|(program, arguments, _)| !runs(program, arguments)).collect();
     if !missing.is_empty() {
-        let packages: Vec<&str> = missing.iter().map(|(_, _, package)| *package).collect();
+        let mut packages: Vec<&str> = missing.iter().map(|(_, _, package)| *package).collect();
+        packages.dedup();
         if !install {
-            let programs: Vec<&str> = missing.iter().map(|(program, ..)| *program).collect();
             let message = format!(
                 "the tests need {}\nhelp: `cargo xtask test --install`, or `apt-get install {}`",
-                programs.join(", "),
+                packages.join(", "),
                 packages.join(" ")
             );
             return Err(Problem::environment(message));

@@ -15,6 +15,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("t = 'abc", "expression-syntax", "'abc"),
     ("i > 1 -- and false", "expression-syntax", "-- and false"),
     ("i > /* one */ 1", "expression-syntax", "/* one */"),
+    ("t = 'a\0b'", "expression-syntax", "\0"),
     ("1 < i < 9", "expression-syntax", "1 < i < 9"),
     ("ok = ok = ok", "expression-syntax", "ok = ok = ok"),
     ("case when ok then 1", "expression-syntax", ""),

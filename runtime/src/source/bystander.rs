@@ -1,0 +1,96 @@
+//! Looking at a topic without taking part: no group is joined, nothing is committed.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use rdkafka::{
+    Message, Offset, TopicPartitionList,
+    consumer::Consumer,
+    error::{KafkaError, RDKafkaErrorCode},
+};
+
+use super::{ANSWER, Client, Extent, Membership, client, extent, list, poll::record};
+use crate::{
+    cluster::{Cluster, no_client},
+    exit::Failure,
+    pipeline::About,
+    record::Record,
+};
+
+/// Looks at the topic of a pipeline.
+pub(crate) struct Bystander {
+    client: Client,
+    topic: &'static str,
+}
+
+/// What a bystander sees.
+pub(crate) enum Seen {
+    /// A record of a partition.
+    Record(i32, Record),
+    /// All there is of a partition was seen.
+    End(i32),
+}
+
+impl Bystander {
+    /// Connects when it first looks.
+    pub(crate) fn new(about: &'static About, cluster: &Cluster) -> Result<Self, Failure> {
+        let client = client::create(about.name, about.settings.record_max_bytes, cluster, &Membership::All);
+        Ok(Self { client: client.map_err(|error| no_client(&error))?, topic: about.topic.name })
+    }
+
+    /// The topic's partitions, in order.
+    pub(crate) fn partitions(&self) -> Result<Vec<i32>, Failure> {
+        let metadata = self.client.fetch_metadata(Some(self.topic), ANSWER).map_err(|error| self.failure(&error))?;
+        let topic = metadata.topics().iter().find(|topic| topic.name() == self.topic);
+        let topic = topic.ok_or_else(|| self.failure(&KafkaError::NoMessageReceived))?;
+        if let Some(error) = topic.error() {
+            return Err(self.failure(&KafkaError::MetadataFetch(error.into())));
+        }
+        let mut partitions: Vec<i32> = topic.partitions().iter().map(|partition| partition.id()).collect();
+        partitions.sort_unstable();
+        Ok(partitions)
+    }
+
+    /// Where the log of a partition begins and ends now.
+    pub(crate) fn extent(&self, partition: i32) -> Result<Extent, Failure> {
+        extent(&self.client, self.topic, partition).map_err(|error| self.failure(&error))
+    }
+
+    /// What the pipeline's group has committed to Kafka.
+    pub(crate) fn committed(&self, partitions: &[i32]) -> Result<BTreeMap<i32, i64>, Failure> {
+        let asked = list(self.topic, partitions.iter().map(|partition| (*partition, None)));
+        let committed = asked.and_then(|list| self.client.committed_offsets(list, ANSWER));
+        let committed: TopicPartitionList = committed.map_err(|error| self.failure(&error))?;
+        let known = |element: &rdkafka::topic_partition_list::TopicPartitionListElem<'_>| match element.offset() {
+            Offset::Offset(offset) => Some((element.partition(), offset)),
+            _ => None,
+        };
+        Ok(committed.elements().iter().filter_map(known).collect())
+    }
+
+    /// Begins to look at these partitions, from these offsets on.
+    pub(crate) fn look(&self, from: &[(i32, i64)]) -> Result<(), Failure> {
+        let list = list(self.topic, from.iter().map(|(partition, offset)| (*partition, Some(*offset))));
+        list.and_then(|list| self.client.assign(&list)).map_err(|error| self.failure(&error))
+    }
+
+    /// What is seen next, if anything is within this time.
+    pub(crate) fn next(&self, longest: Duration) -> Result<Option<Seen>, Failure> {
+        match self.client.poll(longest) {
+            None => Ok(None),
+            Some(Ok(message)) => Ok(Some(Seen::Record(message.partition(), record(&message)))),
+            Some(Err(KafkaError::PartitionEOF(partition))) => Ok(Some(Seen::End(partition))),
+            // The client connects anew by itself.
+            Some(Err(KafkaError::MessageConsumption(
+                RDKafkaErrorCode::BrokerTransportFailure | RDKafkaErrorCode::AllBrokersDown,
+            ))) => Ok(None),
+            Some(Err(error)) => Err(self.failure(&error)),
+        }
+    }
+
+    fn failure(&self, error: &KafkaError) -> Failure {
+        Failure::environment(format!(
+            "topic `{}` cannot be read: {error}; is the topic there and `--kafka` right?",
+            self.topic
+        ))
+    }
+}
