@@ -78,13 +78,12 @@ unsafe fn altered(answer: *mut rd_kafka_event_t) -> KafkaResult<()> {
         if count == 0 {
             return Err(KafkaError::NoMessageReceived);
         }
-        match rd_kafka_ConfigResource_error(*resources) {
-            rd_kafka_resp_err_t::RD_KAFKA_RESP_ERR_NO_ERROR => Ok(()),
-            _ => {
-                let words = rd_kafka_ConfigResource_error_string(*resources);
-                let words = (!words.is_null()).then(|| CStr::from_ptr(words).to_string_lossy().into_owned());
-                Err(KafkaError::AdminOpCreation(words.unwrap_or_else(|| "refused without a reason".to_owned())))
-            }
+        if rd_kafka_ConfigResource_error(*resources) == rd_kafka_resp_err_t::RD_KAFKA_RESP_ERR_NO_ERROR {
+            Ok(())
+        } else {
+            let words = rd_kafka_ConfigResource_error_string(*resources);
+            let words = (!words.is_null()).then(|| CStr::from_ptr(words).to_string_lossy().into_owned());
+            Err(KafkaError::AdminOpCreation(words.unwrap_or_else(|| "refused without a reason".to_owned())))
         }
     }
 }

@@ -52,7 +52,7 @@ fn object(attributes: &Map<String, Json>, namespace: &str) -> Json {
     attributes
         .get("scale")
         .map(level)
-        .filter(|scale| *scale != Json::from(0))
+        .filter(|scale| scale.as_i64() != Some(0))
         .map(|scale| spelled.insert("scale".into(), scale));
     if kind == "enum" {
         attributes.get("default").map(|symbol| spelled.insert("default".into(), symbol.clone()));

@@ -100,7 +100,11 @@ impl Loader {
         let loader = Self { client: client.map_err(|error| no_client(&error))?, topic };
         let metadata = loader.client.client().fetch_metadata(Some(topic), ANSWER);
         let metadata = metadata.map_err(|error| loader.failure(&error))?;
-        let error = metadata.topics().iter().find(|found| found.name() == topic).and_then(|found| found.error());
+        let error = metadata
+            .topics()
+            .iter()
+            .find(|found| found.name() == topic)
+            .and_then(rdkafka::metadata::MetadataTopic::error);
         match error.map(RDKafkaErrorCode::from) {
             None => Ok(loader),
             Some(error) => Err(loader.failure(&KafkaError::MetadataFetch(error))),
