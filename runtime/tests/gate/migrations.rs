@@ -22,7 +22,9 @@ fn migrations_are_applied_once_and_verified() {
     assert_eq!(missing.exit, Exit::Usage);
     assert!(missing.message.contains("tollgate migrate apply append"), "{missing}");
 
-    assert_eq!(apply(about, &database).unwrap().len(), 3);
+    let all = status(about, &database).unwrap().len();
+    assert!(all > 1, "Tollgate's own, and the pipeline's");
+    assert_eq!(apply(about, &database).unwrap().len(), all);
     assert_eq!(apply(about, &database).unwrap(), []);
     verify(about, &database).unwrap();
     assert_eq!(verify(UPSERT.about(), &database).unwrap_err().exit, Exit::Usage);
