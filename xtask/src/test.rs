@@ -71,6 +71,18 @@ const GROUPS: &[Group] = &[
         quick: false,
     },
     Group {
+        name: "verbs",
+        cargo: &["test", "--quiet", "--package", "tollgate-tests", "--test", "verbs"],
+        environment: &[],
+        quick: false,
+    },
+    Group {
+        name: "tls",
+        cargo: &["check", "--quiet", "--package", "tollgate", "--features", "tls"],
+        environment: &[],
+        quick: false,
+    },
+    Group {
         name: "lints",
         cargo: &["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"],
         environment: &[],
