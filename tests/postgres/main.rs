@@ -9,6 +9,7 @@ mod audits;
 mod bench;
 #[path = "../../runtime/tests/gate/commands.rs"]
 mod commands;
+mod edges;
 #[path = "../../runtime/tests/gate/halts.rs"]
 mod halts;
 #[path = "../../runtime/tests/gate/kills.rs"]
