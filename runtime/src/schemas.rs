@@ -31,7 +31,7 @@ use crate::{
 const GRACE: Duration = Duration::from_secs(3);
 const TRIES: u32 = 3;
 /// After this time an unknown id is asked again.
-const UNKNOWN_FOR: Duration = Duration::from_secs(60);
+const UNKNOWN_FOR: Duration = Duration::from_mins(1);
 /// Registries number from 1, in 31 bits.
 const GREATEST_ID: u32 = i32::MAX.cast_unsigned();
 

@@ -3,6 +3,8 @@
 mod list;
 mod show;
 
+use std::collections::BTreeMap;
+
 use clap::Subcommand;
 
 use super::{Context, servers::Kafka};
@@ -118,6 +120,6 @@ type Work<'a, T> = std::pin::Pin<Box<dyn Future<Output = Result<Vec<T>, Failure>
 async fn compare(admin: &Admin, topic: &'static Topic) -> Result<Vec<Difference>, Failure> {
     let found = admin.topic(topic.name)?;
     let asked = found.is_some() && !topic.config.is_empty();
-    let configs = if asked { admin.configs(topic.name).await? } else { Default::default() };
+    let configs = if asked { admin.configs(topic.name).await? } else { BTreeMap::new() };
     Ok(differences(topic, found.as_ref(), &configs))
 }

@@ -6,6 +6,7 @@ use rdkafka::{
     Message, Offset, TopicPartitionList,
     consumer::Consumer,
     error::{KafkaError, RDKafkaErrorCode},
+    metadata::MetadataPartition,
 };
 
 use super::{ANSWER, Client, Extent, Membership, client, extent, list, poll::record};
@@ -45,7 +46,7 @@ impl Bystander {
         if let Some(error) = topic.error() {
             return Err(self.failure(&KafkaError::MetadataFetch(error.into())));
         }
-        let mut partitions: Vec<i32> = topic.partitions().iter().map(|partition| partition.id()).collect();
+        let mut partitions: Vec<i32> = topic.partitions().iter().map(MetadataPartition::id).collect();
         partitions.sort_unstable();
         Ok(partitions)
     }
@@ -76,11 +77,11 @@ impl Bystander {
     /// What is seen next, if anything is within this time.
     pub(crate) fn next(&self, longest: Duration) -> Result<Option<Seen>, Failure> {
         match self.client.poll(longest) {
-            None => Ok(None),
             Some(Ok(message)) => Ok(Some(Seen::Record(message.partition(), record(&message)))),
             Some(Err(KafkaError::PartitionEOF(partition))) => Ok(Some(Seen::End(partition))),
             // The client connects anew by itself.
-            Some(Err(KafkaError::MessageConsumption(
+            None
+            | Some(Err(KafkaError::MessageConsumption(
                 RDKafkaErrorCode::BrokerTransportFailure | RDKafkaErrorCode::AllBrokersDown,
             ))) => Ok(None),
             Some(Err(error)) => Err(self.failure(&error)),

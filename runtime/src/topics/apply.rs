@@ -1,5 +1,7 @@
 //! Making a topic what its spec says.
 
+use std::collections::BTreeMap;
+
 use super::{Admin, Difference, differences};
 use crate::{exit::Failure, pipeline::Topic};
 
@@ -23,7 +25,7 @@ pub(crate) async fn apply(admin: &Admin, topic: &Topic) -> Result<Vec<Step>, Fai
         }
         found = admin.topic(topic.name)?;
     }
-    let configs = if topic.config.is_empty() { Default::default() } else { admin.configs(topic.name).await? };
+    let configs = if topic.config.is_empty() { BTreeMap::new() } else { admin.configs(topic.name).await? };
     let (refused, open): (Vec<_>, Vec<_>) =
         differences(topic, found.as_ref(), &configs).into_iter().partition(|found| found.refusal().is_some());
     let altered: Vec<(&str, &str)> = open
