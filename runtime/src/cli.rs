@@ -5,6 +5,7 @@ mod demo;
 mod dlq;
 mod lag;
 mod migrate;
+mod offsets;
 mod run;
 mod servers;
 mod signals;
@@ -56,6 +57,7 @@ enum Verb {
     Dlq(dlq::Args),
     Lag(lag::Args),
     Migrate(migrate::Args),
+    Offsets(offsets::Args),
     Run(run::Args),
     Simulate(simulate::Args),
     Tail(tail::Args),
@@ -92,6 +94,7 @@ pub fn run(pipelines: &[&'static dyn AnyPipeline], args: impl IntoIterator<Item 
         Verb::Dlq(args) => args.run(&context),
         Verb::Lag(args) => args.run(&context),
         Verb::Migrate(args) => args.run(&context),
+        Verb::Offsets(args) => args.run(&context),
         Verb::Run(args) => args.run(&context),
         Verb::Simulate(args) => args.run(&context),
         Verb::Tail(args) => args.run(&context),

@@ -1,6 +1,7 @@
 //! What librdkafka can do and its Rust binding cannot: header names that are not UTF-8, the id of a
 //! topic, and altering some of its configs. The only unsafe code of this package.
 #![expect(unsafe_code, reason = "the binding has no safe call for any of this")]
+#![expect(clippy::wildcard_imports, reason = "its names say where they come from")]
 
 mod configs;
 

@@ -27,6 +27,7 @@ mod lane;
 pub mod ledger;
 pub mod letters;
 pub mod migrate;
+pub mod offsets;
 pub mod ops;
 mod output;
 mod panics;

@@ -8,6 +8,7 @@ mod poll;
 mod routes;
 
 use std::{
+    collections::BTreeMap,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -81,6 +82,15 @@ pub(crate) struct Extent {
     pub(crate) high: i64,
 }
 
+/// What there is of a topic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Log {
+    /// Its id; none where the brokers give none.
+    pub(crate) topic_id: Option<String>,
+    /// Where each partition begins and ends.
+    pub(crate) extents: BTreeMap<i32, Extent>,
+}
+
 /// A topic that is being read on a thread of its own.
 pub(crate) struct Source {
     client: Arc<Client>,
@@ -152,16 +162,7 @@ impl Source {
     /// The numbers of the topic's partitions.
     pub(crate) async fn partitions(&self) -> KafkaResult<Vec<i32>> {
         let topic = self.topic;
-        let metadata = self.ask(move |client| client.fetch_metadata(Some(topic), ANSWER)).await?;
-        let found = metadata.topics().iter().find(|found| found.name() == topic);
-        let found = found.ok_or(KafkaError::NoMessageReceived)?;
-        if let Some(error) = found.error() {
-            return Err(KafkaError::MetadataFetch(error.into()));
-        }
-        let mut partitions: Vec<i32> =
-            found.partitions().iter().map(rdkafka::metadata::MetadataPartition::id).collect();
-        partitions.sort_unstable();
-        Ok(partitions)
+        self.ask(move |client| partitions(client, topic)).await
     }
 
     /// Where the log of a partition begins and ends now.
@@ -242,6 +243,28 @@ impl Source {
         let client = self.client.clone();
         tokio::task::spawn_blocking(move || question(&client)).await.unwrap_or(Err(KafkaError::Canceled))
     }
+}
+
+/// Looks at a topic, without reading it.
+pub(crate) fn look(about: &'static About, cluster: &Cluster) -> KafkaResult<Log> {
+    let topic = about.topic.name;
+    let client = client::create(about.name, about.settings.record_max_bytes, cluster, &Membership::All)?;
+    let (_, topic_id) = topic_id(&client, topic, None)?;
+    let partitions = partitions(&client, topic)?.into_iter();
+    let extents = partitions.map(|partition| Ok((partition, extent(&client, topic, partition)?)));
+    Ok(Log { topic_id, extents: extents.collect::<KafkaResult<_>>()? })
+}
+
+fn partitions(client: &Client, topic: &str) -> KafkaResult<Vec<i32>> {
+    let metadata = client.fetch_metadata(Some(topic), ANSWER)?;
+    let found = metadata.topics().iter().find(|found| found.name() == topic);
+    let found = found.ok_or(KafkaError::NoMessageReceived)?;
+    if let Some(error) = found.error() {
+        return Err(KafkaError::MetadataFetch(error.into()));
+    }
+    let mut partitions: Vec<i32> = found.partitions().iter().map(rdkafka::metadata::MetadataPartition::id).collect();
+    partitions.sort_unstable();
+    Ok(partitions)
 }
 
 fn extent(client: &Client, topic: &str, partition: i32) -> KafkaResult<Extent> {

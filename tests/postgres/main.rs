@@ -9,6 +9,7 @@ mod audits;
 mod bench;
 #[path = "../../runtime/tests/gate/commands.rs"]
 mod commands;
+mod edges;
 #[path = "../../runtime/tests/gate/halts.rs"]
 mod halts;
 #[path = "../../runtime/tests/gate/kills.rs"]
@@ -17,6 +18,8 @@ mod kills;
 mod letters;
 #[path = "../../runtime/tests/gate/migrations.rs"]
 mod migrations;
+#[path = "../../runtime/tests/gate/offsets.rs"]
+mod offsets;
 mod outages;
 mod place;
 mod rejects;

@@ -102,7 +102,9 @@ pub(super) fn target(about: &About) -> Vec<String> {
 fn row_count(table: &str) -> String {
     format!(
         "SELECT format('the ledger accounts for %s rows in the table, there are %s', booked, found)
-FROM (SELECT (SELECT coalesce(sum(loaded - replaced), 0) FROM [tollgate.batch_ledger] WHERE pipeline = $1) AS booked,
+FROM (SELECT (SELECT coalesce(sum(loaded - replaced), 0)
+              FROM [tollgate.batch_ledger] AS ledger JOIN [tollgate.partition_state] AS state USING (pipeline, topic, partition)
+              WHERE pipeline = $1 AND ledger.incarnation >= state.target_since) AS booked,
              (SELECT count(*) FROM {table}) AS found) AS sums
 WHERE booked <> found LIMIT $3"
     )
@@ -132,11 +134,12 @@ fn rows_of_batches(table: &str) -> String {
     format!(
         "SELECT format('partition %s: the batch at offset %s loaded %s rows, the table holds %s of them',
        partition, first_offset, loaded, found)
-FROM (SELECT partition, first_offset, loaded,
+FROM (SELECT partition, ledger.first_offset, loaded,
              (SELECT count(*) FROM {table}
-              WHERE _tollgate_incarnation = incarnation AND _tollgate_partition = partition
-                AND _tollgate_offset >= first_offset AND _tollgate_offset < next_offset) AS found
-      FROM [tollgate.batch_ledger] WHERE pipeline = $1 AND topic = $2) AS batches
+              WHERE _tollgate_incarnation = ledger.incarnation AND _tollgate_partition = ledger.partition
+                AND _tollgate_offset >= ledger.first_offset AND _tollgate_offset < ledger.next_offset) AS found
+      FROM [tollgate.batch_ledger] AS ledger JOIN [tollgate.partition_state] AS state USING (pipeline, topic, partition)
+      WHERE pipeline = $1 AND topic = $2 AND ledger.incarnation >= state.target_since) AS batches
 WHERE loaded <> found LIMIT $3"
     )
 }

@@ -109,7 +109,7 @@ fn answer(head: &str, body: &str, shared: &Shared) -> (&'static str, Json) {
     let mut schemas = shared.schemas();
     let found = |number: &str| schemas.get(number.parse::<usize>().ok()?.checked_sub(1)?).cloned();
     match (method, path.as_slice()) {
-        ("GET", ["schemas", "ids", id]) | ("GET", ["subjects", _, "versions", id]) => match found(id) {
+        ("GET", ["schemas", "ids", id] | ["subjects", _, "versions", id]) => match found(id) {
             Some(schema) => ("200 OK", json!({ "id": id.parse::<u32>().ok(), "schema": schema })),
             None => ("404 Not Found", json!({ "error_code": 40403, "message": "Schema not found" })),
         },

@@ -24,7 +24,7 @@ const STILL: Duration = Duration::from_secs(15);
 /// A group that is about to deal out its partitions is nothing to speak of.
 const SOON: Duration = Duration::from_secs(5);
 /// So long the database may be away.
-const AWAY: Duration = Duration::from_secs(60);
+const AWAY: Duration = Duration::from_mins(1);
 
 /// Where the partitions of a topic ended when it was asked to finish.
 pub(super) struct Goal {

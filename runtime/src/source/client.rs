@@ -80,7 +80,8 @@ impl ConsumerContext for Listener {
     /// it is given here and at once: nothing is read of a new partition before it is claimed, and
     /// nothing more of one that is taken away.
     fn rebalance(&self, consumer: &BaseConsumer<Self>, code: RDKafkaRespErr, list: &mut TopicPartitionList) {
-        let partitions = list.elements().iter().map(|element| element.partition()).collect();
+        let partitions =
+            list.elements().iter().map(rdkafka::topic_partition_list::TopicPartitionListElem::partition).collect();
         let change = match code {
             RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS => {
                 consumer.incremental_assign(&TopicPartitionList::new()).map(|()| Change::Assigned(partitions))

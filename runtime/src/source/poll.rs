@@ -114,7 +114,9 @@ impl Reader {
     fn follow(&mut self) {
         for change in self.client.context().take() {
             if let Change::Revoked(partitions) = &change {
-                partitions.iter().for_each(|partition| self.routes.close(*partition));
+                for partition in partitions {
+                    self.routes.close(*partition);
+                }
             }
             self.held.follow(&change);
             // Nobody follows any more where the run has ended.

@@ -58,9 +58,7 @@ impl Bench {
 
     /// The same, with the database at this place.
     pub(crate) fn at(pipeline: &'static dyn AnyPipeline, place: Place) -> Self {
-        let cluster = MockCluster::new(1).unwrap();
-        cluster.create_topic(TOPIC, 2, 1).unwrap();
-        let producer = ClientConfig::new().set("bootstrap.servers", cluster.bootstrap_servers()).create().unwrap();
+        let (cluster, producer) = cluster();
         let bench = Self { cluster, producer, place, pipeline };
         migrate::apply(pipeline.about(), &bench.database()).unwrap();
         bench
@@ -72,6 +70,11 @@ impl Bench {
 
     pub(crate) fn database(&self) -> Secret {
         self.place.address()
+    }
+
+    /// Goes on with an empty topic by the same name.
+    pub(crate) fn new_cluster(&mut self) {
+        (self.cluster, self.producer) = cluster();
     }
 
     /// Goes on with an empty database.
@@ -138,10 +141,7 @@ impl Bench {
 
     /// All rows of a query, every value as text.
     pub(crate) fn rows(&self, query: &str) -> Vec<Vec<String>> {
-        on_database(&self.database(), async |connection| {
-            let rows = sqlx::query(AssertSqlSafe(sql(query))).fetch_all(connection).await.unwrap();
-            rows.iter().map(|row| (0..row.len()).map(|column| text(row, column)).collect()).collect()
-        })
+        rows(&self.database(), query)
     }
 
     /// The rows of the target.
@@ -158,6 +158,22 @@ impl Bench {
                FROM "tollgate.dead_letter" ORDER BY partition, "offset""#,
         )
     }
+}
+
+/// A broker with the topic, and a producer.
+fn cluster() -> (MockCluster<'static, DefaultProducerContext>, BaseProducer) {
+    let cluster = MockCluster::new(1).unwrap();
+    cluster.create_topic(TOPIC, 2, 1).unwrap();
+    let producer = ClientConfig::new().set("bootstrap.servers", cluster.bootstrap_servers()).create().unwrap();
+    (cluster, producer)
+}
+
+/// All rows of a query, every value as text.
+pub(crate) fn rows(database: &Secret, query: &str) -> Vec<Vec<String>> {
+    on_database(database, async |connection| {
+        let rows = sqlx::query(AssertSqlSafe(sql(query))).fetch_all(connection).await.unwrap();
+        rows.iter().map(|row| (0..row.len()).map(|column| text(row, column)).collect()).collect()
+    })
 }
 
 /// Runs statements that a user might run by hand.

@@ -105,7 +105,7 @@ fn the_exit_status_says_why_not() {
         ("run apend".to_owned(), 2, "no pipeline `apend`"),
         ("run append --no-such".to_owned(), 2, "--no-such"),
         ("run append".to_owned(), 2, "`TOLLGATE_TEST_NOT_SET`"),
-        (format!("run append --registry http://localhost:8081 {}", servers(&bench)), 2, "not supported yet"),
+        (format!("run append --registry localhost:8081 {}", servers(&bench)), 2, "must begin with `http://`"),
         ("audit append --database mysql://localhost/x".to_owned(), 2, "sqlite:PATH"),
         ("audit append --database postgres://localhost/x?sslmode=require".to_owned(), 2, "TLS"),
         ("audit append --database sqlite:/no/such/file.db".to_owned(), 2, "tollgate migrate apply"),

@@ -8,6 +8,7 @@ mod halts;
 mod kills;
 mod letters;
 mod migrations;
+mod offsets;
 mod place;
 mod rejects;
 mod tables;

@@ -22,7 +22,7 @@ fn migrations_are_applied_once_and_verified() {
     assert_eq!(missing.exit, Exit::Usage);
     assert!(missing.message.contains("tollgate migrate apply append"), "{missing}");
 
-    assert_eq!(apply(about, &database).unwrap().len(), 2);
+    assert_eq!(apply(about, &database).unwrap().len(), 3);
     assert_eq!(apply(about, &database).unwrap(), []);
     verify(about, &database).unwrap();
     assert_eq!(verify(UPSERT.about(), &database).unwrap_err().exit, Exit::Usage);
@@ -35,7 +35,7 @@ fn a_database_that_took_another_way_is_refused() {
     for (sql, words) in [
         (r#"UPDATE "tollgate.migration" SET sql = 'other' WHERE pipeline = ''"#, "another text"),
         (
-            r#"INSERT INTO "tollgate.migration" SELECT 'append', 2, '0002_more.sql', '', applied_at FROM "tollgate.migration" WHERE pipeline = ''"#,
+            r#"INSERT INTO "tollgate.migration" SELECT 'append', 2, '0002_more.sql', '', applied_at FROM "tollgate.migration" WHERE pipeline = 'append'"#,
             "does not know it",
         ),
         (r#"DELETE FROM "tollgate.migration" WHERE pipeline = 'append'"#, "lacks 1 migrations"),

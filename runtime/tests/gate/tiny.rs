@@ -107,11 +107,11 @@ static UPSERT_ABOUT: About = about(
     ],
 );
 
-const fn create(dialect: &'static str, sql: &'static str) -> Migration {
+pub(crate) const fn create(dialect: &'static str, sql: &'static str) -> Migration {
     Migration { dialect, version: 1, name: "0001_create.sql", sql }
 }
 
-const fn about(name: &'static str, table: Table, migrations: &'static [Migration]) -> About {
+pub(crate) const fn about(name: &'static str, table: Table, migrations: &'static [Migration]) -> About {
     About {
         name,
         spec: "specs/tiny.yaml",

@@ -114,7 +114,8 @@ fn compare(table: &str) -> String {
     format!(
         "SELECT (SELECT coalesce(sum(loaded - replaced), 0)::bigint FROM tollgate.batch_ledger AS ledger \
          JOIN tollgate.partition_state AS state USING (pipeline, topic, partition) \
-         WHERE pipeline = $1 AND ledger.incarnation >= target_since) AS booked, (SELECT count(*) FROM {table}) AS found"
+         WHERE pipeline = $1 AND ledger.incarnation >= state.target_since) AS booked, \
+         (SELECT count(*) FROM {table}) AS found"
     )
 }
 

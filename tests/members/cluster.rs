@@ -1,0 +1,176 @@
+//! What the tests stand on: a topic of six partitions, a database, members in processes of their own.
+
+use std::{
+    env,
+    io::Read,
+    process::{Child, Command, Stdio},
+    sync::LazyLock,
+    thread,
+    time::{Duration, Instant},
+};
+
+use rdkafka::{
+    ClientConfig,
+    admin::{AdminClient, AdminOptions, NewTopic, TopicReplication},
+    client::DefaultClientContext,
+    producer::{BaseProducer, BaseRecord, Producer},
+};
+use tollgate_runtime::{audit::audit, batch::AnyPipeline, cli, frame, migrate};
+use tollgate_xtask::services::Kafka;
+
+use crate::{bench, place::Place, tiny::APPEND};
+
+pub(crate) const PARTITIONS: i32 = 6;
+const TOPIC: &str = "tiny.v1";
+const ARGS: &str = "TOLLGATE_TEST_ARGS";
+
+/// The member's process: this test does something only when another one starts it.
+#[test]
+fn command() {
+    let Ok(args) = env::var(ARGS) else { return };
+    let args = ["tollgate"].into_iter().chain(args.split_whitespace()).map(Into::into);
+    std::process::exit(cli::run(&[&APPEND], args) as i32);
+}
+
+/// A broker, an empty topic, an empty database.
+pub(crate) struct Cluster {
+    pub(crate) kafka: Kafka,
+    place: Place,
+    producer: BaseProducer,
+    sent: i64,
+}
+
+impl Cluster {
+    pub(crate) fn start() -> Self {
+        let kafka = Kafka::start(1).unwrap_or_else(|problem| panic!("{problem}"));
+        make_topic(&kafka);
+        let place = Place::new();
+        migrate::apply(APPEND.about(), &place.address()).unwrap();
+        let producer = ClientConfig::new().set("bootstrap.servers", kafka.bootstrap()).create().unwrap();
+        Self { kafka, place, producer, sent: 0 }
+    }
+
+    /// Sends so many records to each partition.
+    pub(crate) fn send(&mut self, count: i64) {
+        for volume in self.sent..self.sent + count {
+            let value = frame::wrap(1, format!("A|{volume}").as_bytes());
+            for partition in 0..PARTITIONS {
+                let record = BaseRecord::<[u8], [u8]>::to(TOPIC).partition(partition).payload(&value);
+                self.producer.send(record).map_err(|(error, _)| error).unwrap();
+            }
+            self.producer.poll(Duration::ZERO);
+        }
+        self.producer.flush(Duration::from_secs(30)).unwrap();
+        self.sent += count;
+    }
+
+    /// Starts a member.
+    pub(crate) fn member(&self, mode: &str) -> Member {
+        let (kafka, database) = (self.kafka.bootstrap(), self.place.address());
+        let args = format!("run append {mode} --kafka {kafka} --database {}", database.expose());
+        let mut command = Command::new(env::current_exe().unwrap());
+        command.args(["--exact", "cluster::command", "--nocapture", "-q"]).env(ARGS, args);
+        command.stdout(Stdio::null()).stderr(Stdio::piped());
+        Member { process: command.spawn().unwrap(), began: Instant::now() }
+    }
+
+    /// How many records are accounted for.
+    pub(crate) fn read(&self) -> i64 {
+        self.number(r#"SELECT coalesce(sum(read), 0)::bigint FROM "tollgate.batch_ledger""#)
+    }
+
+    /// How many partitions the process has claimed, and written to since.
+    pub(crate) fn written_by(&self, member: &Member) -> i64 {
+        let process = format!("%(process {})", member.process.id());
+        let written = format!("owner LIKE '{process}' AND updated_at > claimed_at");
+        self.number(&format!(r#"SELECT count(*) FROM "tollgate.partition_state" WHERE {written}"#))
+    }
+
+    pub(crate) fn number(&self, sql: &str) -> i64 {
+        self.rows(sql)[0][0].parse().unwrap()
+    }
+
+    pub(crate) fn rows(&self, sql: &str) -> Vec<Vec<String>> {
+        bench::rows(&self.place.address(), sql)
+    }
+
+    pub(crate) fn by_hand(&self, sql: &str) {
+        bench::by_hand(&self.place.address(), sql);
+    }
+
+    /// Everything is there, once.
+    pub(crate) fn assert_complete(&self) {
+        let all = self.sent * i64::from(PARTITIONS);
+        assert_eq!(self.read(), all);
+        let distinct = "SELECT count(DISTINCT (_tollgate_partition, _tollgate_offset))";
+        assert_eq!(self.number(&format!(r#"{distinct} FROM "tiny.append""#)), all);
+        assert_eq!(self.number(r#"SELECT count(*) FROM "tiny.append""#), all);
+        assert_eq!(audit(APPEND.about(), &self.place.address()).unwrap().problems, [""; 0]);
+    }
+
+    /// Waits until everything that was sent is accounted for.
+    pub(crate) fn until_read(&self) {
+        until("all of it", || self.read() == self.sent * i64::from(PARTITIONS));
+    }
+}
+
+/// A process of the pipeline; it is killed with the test.
+pub(crate) struct Member {
+    process: Child,
+    began: Instant,
+}
+
+impl Member {
+    /// Since it was started.
+    pub(crate) fn age(&self) -> Duration {
+        self.began.elapsed()
+    }
+
+    pub(crate) fn kill(mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
+    /// Asks it to end in order, as a terminal does.
+    pub(crate) fn interrupt(&self) {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    }
+
+    pub(crate) fn is_running(&mut self) -> bool {
+        self.process.try_wait().unwrap().is_none()
+    }
+
+    /// Its exit status, and what it said.
+    pub(crate) fn end(mut self) -> (i32, String) {
+        let mut said = String::new();
+        self.process.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        (self.process.wait().unwrap().code().unwrap_or(-1), said)
+    }
+}
+
+impl Drop for Member {
+    fn drop(&mut self) {
+        // It may have ended.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[track_caller]
+pub(crate) fn until(what: &str, is_so: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < Duration::from_secs(120), "{what} never came");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn make_topic(kafka: &Kafka) {
+    let admin: AdminClient<DefaultClientContext> =
+        ClientConfig::new().set("bootstrap.servers", kafka.bootstrap()).create().unwrap();
+    let topic = NewTopic::new(TOPIC, PARTITIONS, TopicReplication::Fixed(1));
+    RUNTIME.block_on(admin.create_topics([&topic], &AdminOptions::new())).unwrap()[0].as_ref().unwrap();
+}
+
+static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| tokio::runtime::Runtime::new().unwrap());

@@ -1,0 +1,73 @@
+//! Members that are killed, and what the others make of it.
+
+use std::{thread, time::Duration};
+
+use crate::cluster::{Cluster, Member, PARTITIONS, until};
+
+/// Two members, both at work.
+fn two(cluster: &mut Cluster) -> [Member; 2] {
+    cluster.send(20);
+    let members = [cluster.member(""), cluster.member("")];
+    while members.iter().any(|member| cluster.written_by(member) == 0) {
+        cluster.send(1);
+        thread::sleep(Duration::from_millis(50));
+        assert!(members[0].age() < Duration::from_secs(120), "a member gets nothing");
+    }
+    members
+}
+
+#[test]
+fn a_member_that_is_killed_and_started_again_goes_on_within_seconds() {
+    let mut cluster = Cluster::start();
+    let [mut first, mut second] = two(&mut cluster);
+    let mut took = Vec::new();
+    for _ in 0..4 {
+        first.kill();
+        (first, second) = (second, cluster.member(""));
+        while cluster.written_by(&second) == 0 {
+            cluster.send(1);
+            thread::sleep(Duration::from_millis(10));
+            assert!(second.age() < Duration::from_secs(60), "it does not go on");
+        }
+        took.push(second.age());
+    }
+    println!("from the start of a process to its first committed batch: {took:?}");
+    cluster.until_read();
+    let owners =
+        cluster.rows(r#"SELECT DISTINCT split_part(owner, ' ', 1) FROM "tollgate.partition_state" ORDER BY 1"#);
+    assert_eq!(owners, [["tollgate.append.0"], ["tollgate.append.1"]]);
+    first.interrupt();
+    assert_eq!(first.end().0, 0);
+    // Whoever ends in order leaves the group: the other has everything at once.
+    cluster.send(10);
+    cluster.until_read();
+    second.interrupt();
+    assert_eq!(second.end().0, 0);
+    cluster.assert_complete();
+}
+
+#[test]
+fn caught_up_waits_for_what_a_dead_member_holds() {
+    let mut cluster = Cluster::start();
+    two(&mut cluster).map(Member::kill);
+    cluster.send(100);
+    let (exit, said) = cluster.member("--until-caught-up").end();
+    assert_eq!(exit, 0, "{said}");
+    assert!(said.contains("waiting for partitions") && said.contains("tollgate.append.1"), "{said}");
+    cluster.assert_complete();
+    let claimed = r#"SELECT count(*) FROM "tollgate.partition_state""#;
+    assert_eq!(cluster.number(claimed), i64::from(PARTITIONS));
+}
+
+#[test]
+fn caught_up_waits_for_a_member_that_is_slow_and_not_for_one_that_stands_still() {
+    let mut cluster = Cluster::start();
+    let [first, second] = two(&mut cluster);
+    cluster.send(2_000);
+    let third = cluster.member("--until-caught-up");
+    let (exit, said) = third.end();
+    assert_eq!(exit, 0, "{said}");
+    cluster.assert_complete();
+    drop((first, second));
+    until("nobody at work", || cluster.rows("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'").is_empty());
+}

@@ -1,0 +1,15 @@
+//! Several processes of one pipeline on real services: Kafka deals out the partitions, PostgreSQL
+//! knows how far each has come.
+
+#[expect(dead_code, reason = "the tests of the gate use the rest")]
+#[path = "../../runtime/tests/gate/bench.rs"]
+mod bench;
+mod cluster;
+mod kills;
+#[expect(dead_code, reason = "the tests of the database use the rest")]
+#[path = "../postgres/place.rs"]
+mod place;
+mod places;
+#[expect(dead_code, reason = "the tests of the gate use the rest")]
+#[path = "../../runtime/tests/gate/tiny.rs"]
+mod tiny;
