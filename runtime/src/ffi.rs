@@ -1,7 +1,6 @@
 //! What librdkafka can do and its Rust binding cannot: header names that are not UTF-8, the id of a
 //! topic, and altering some of its configs. The only unsafe code of this package.
 #![expect(unsafe_code, reason = "the binding has no safe call for any of this")]
-#![expect(clippy::wildcard_imports, reason = "its names say where they come from")]
 
 mod configs;
 
@@ -12,7 +11,15 @@ use std::{
 };
 
 use rdkafka::{
-    bindings::*,
+    bindings::{
+        rd_kafka_AdminOptions_destroy, rd_kafka_AdminOptions_new, rd_kafka_AdminOptions_set_broker,
+        rd_kafka_AdminOptions_set_request_timeout, rd_kafka_DescribeTopics, rd_kafka_DescribeTopics_result_topics,
+        rd_kafka_TopicCollection_destroy, rd_kafka_TopicCollection_of_topic_names, rd_kafka_TopicDescription_error,
+        rd_kafka_TopicDescription_topic_id, rd_kafka_Uuid_base64str, rd_kafka_admin_op_t, rd_kafka_error_code,
+        rd_kafka_event_DescribeTopics_result, rd_kafka_event_destroy, rd_kafka_event_error, rd_kafka_event_t,
+        rd_kafka_header_get_all, rd_kafka_headers_t, rd_kafka_mem_free, rd_kafka_memberid, rd_kafka_message_headers,
+        rd_kafka_queue_destroy, rd_kafka_queue_new, rd_kafka_queue_poll, rd_kafka_resp_err_t,
+    },
     client::NativeClient,
     error::{KafkaError, KafkaResult},
     message::BorrowedMessage,

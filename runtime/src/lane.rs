@@ -201,6 +201,7 @@ impl Lane {
             records.truncate(position);
         }
         self.troubles = 0;
+        self.trouble.clear();
         self.judge(records, &ids, span)
     }
 

@@ -40,7 +40,7 @@ impl Edges {
     }
 
     /// The columns of a row, as SQLite would hold them.
-    pub(crate) fn texts(&self, row: usize) -> Vec<String> {
+    pub(crate) fn texts(row: usize) -> Vec<String> {
         let Some(double) = DOUBLES.get(row) else { return vec!["null".to_owned(); COLUMNS.len()] };
         vec![
             i32::from(BOOLS[row]).to_string(),

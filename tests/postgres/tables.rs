@@ -35,7 +35,7 @@ fn a_table_that_is_not_as_it_should_be_halts_until_it_is() {
         ),
         (alter("ADD COLUMN other text NOT NULL"), alter("DROP COLUMN other"), HaltReason::WrongColumns),
         (
-            format!("DROP TABLE tiny.append; CREATE VIEW tiny.append AS SELECT 1 AS volume"),
+            "DROP TABLE tiny.append; CREATE VIEW tiny.append AS SELECT 1 AS volume".to_owned(),
             format!("DROP VIEW tiny.append; {CREATE}"),
             HaltReason::WrongColumns,
         ),

@@ -123,14 +123,14 @@ fn a_schema_that_is_not_committed_is_named_by_its_fields() {
 /// The schemas of the pipeline cannot follow this one.
 #[test]
 fn a_schema_that_the_registry_refuses_is_named() {
-    let place = Place::new("plain");
+    let place = Place::new("made");
     let other = r#"{"type": "record", "name": "Versions", "fields": [{"name": "unheard_of", "type": "string"}]}"#;
-    place.register("plain-value", other);
+    place.register("made-value", other);
     let body = r#"{"compatibility": "FULL_TRANSITIVE"}"#;
-    let address = format!("{}/config/plain-value", place.registry.url());
+    let address = format!("{}/config/made-value", place.registry.url());
     let put = ["-sS", "-X", "PUT", "-H", "content-type: application/json", "-d", body, &address];
     assert!(Command::new("curl").args(put).output().expect("curl runs").status.success());
-    let (exit, _, stderr) = tollgate(&format!("simulate plain --count 1 {}", place.source()));
+    let (exit, _, stderr) = tollgate(&format!("simulate made --count 1 {}", place.source()));
     assert_eq!(exit, 1, "{stderr}");
-    assert!(stderr.contains("`plain-value` version `1`"), "{stderr}");
+    assert!(stderr.contains("`made-value` version `1`"), "{stderr}");
 }

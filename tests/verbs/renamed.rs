@@ -5,7 +5,7 @@ use tollgate_runtime::{
     batch::{AnyPipeline, Judged},
     decode::Reject,
     dice::Dice,
-    pipeline::{About, Draft, Settings, Start, Topic, UnknownSchema},
+    pipeline::{About, Compatibility, Draft, Settings, Start, Topic, UnknownSchema},
     record::Record,
     rows::Rows,
     schemas::Ids,
@@ -53,7 +53,9 @@ pub(crate) fn pipelines() -> Vec<&'static dyn AnyPipeline> {
 fn renamed(name: &'static str, topic: Topic, unknown: UnknownSchema) -> &'static dyn AnyPipeline {
     let compiled = PIPELINES.iter().find(|compiled| compiled.name == "versions").expect("it is compiled");
     let about = compiled.about;
-    let settings = Settings { unknown, ..about.settings };
+    // Its versions do not follow one another; only `made` leaves that to the registry.
+    let compatibility = (name != "made").then_some(Compatibility::None);
+    let settings = Settings { unknown, compatibility, ..about.settings };
     let topic = Topic { name, key: about.topic.key, ..topic };
     let about = Box::leak(Box::new(About { name, topic, settings, ..*about }));
     Box::leak(Box::new(Renamed { about, pipeline: compiled.runtime }))

@@ -34,6 +34,9 @@ pub(crate) enum Verb {
     /// Show how far a pipeline is behind its topic
     #[command(disable_help_flag = true)]
     Lag(Rest),
+    /// Look at offsets, or begin anew with another topic or another table
+    #[command(disable_help_flag = true)]
+    Offsets(Rest),
 }
 
 /// Arguments that are passed on as they are.
@@ -56,6 +59,7 @@ pub(crate) fn run(verb: &Verb) -> Exit {
         Verb::Tail(rest) => ("tail", rest),
         Verb::Topics(rest) => ("topics", rest),
         Verb::Lag(rest) => ("lag", rest),
+        Verb::Offsets(rest) => ("offsets", rest),
     };
     // A demo of yesterday's spec would prove nothing.
     if name == "demo" {

@@ -29,71 +29,23 @@ struct Group {
 }
 
 const GROUPS: &[Group] = &[
-    Group { name: "format", cargo: &["fmt", "--all", "--check"], environment: &[], quick: true },
-    Group { name: "drift", cargo: &["xtask", "check"], environment: &[], quick: true },
-    Group { name: "build", cargo: &["test", "--workspace", "--no-run", "--quiet"], environment: &[], quick: true },
-    Group { name: "binary", cargo: &["build", "--quiet", "--package", "tollgate"], environment: &[], quick: true },
-    Group {
-        name: "compiler",
-        cargo: &["test", "--quiet", "--package", "tollgate-compiler"],
-        environment: &[],
-        quick: true,
-    },
-    Group {
-        name: "runtime",
-        cargo: &["test", "--quiet", "--package", "tollgate-runtime"],
-        environment: &[],
-        quick: true,
-    },
-    Group { name: "xtask", cargo: &["test", "--quiet", "--package", "tollgate-xtask"], environment: &[], quick: true },
-    Group {
-        name: "agreement",
-        cargo: &["test", "--quiet", "--package", "tollgate-test-pipelines"],
-        environment: &[],
-        quick: true,
-    },
-    Group {
-        name: "suite",
-        cargo: &["test", "--quiet", "--package", "tollgate-tests", "--test", "suite"],
-        environment: &[],
-        quick: true,
-    },
-    Group {
-        name: "postgres",
-        cargo: &["test", "--quiet", "--package", "tollgate-tests", "--test", "postgres"],
-        environment: &[],
-        quick: true,
-    },
-    Group {
-        name: "services",
-        cargo: &["test", "--quiet", "--package", "tollgate-tests", "--test", "services"],
-        environment: &[],
-        quick: false,
-    },
-    Group {
-        name: "verbs",
-        cargo: &["test", "--quiet", "--package", "tollgate-tests", "--test", "verbs"],
-        environment: &[],
-        quick: false,
-    },
-    Group {
-        name: "members",
-        cargo: &["test", "--quiet", "--package", "tollgate-tests", "--test", "members"],
-        environment: &[],
-        quick: false,
-    },
-    Group {
-        name: "lints",
-        cargo: &["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"],
-        environment: &[],
-        quick: false,
-    },
-    Group {
-        name: "docs",
-        cargo: &["doc", "--workspace", "--no-deps", "--document-private-items", "--quiet"],
-        environment: &[("RUSTDOCFLAGS", "--deny warnings")],
-        quick: false,
-    },
+    Group::new("format", &["fmt", "--all", "--check"]).quick(),
+    Group::new("drift", &["xtask", "check"]).quick(),
+    Group::new("build", &["test", "--workspace", "--no-run", "--quiet"]).quick(),
+    Group::new("binary", &["build", "--quiet", "--package", "tollgate"]).quick(),
+    Group::new("compiler", &["test", "--quiet", "--package", "tollgate-compiler"]).quick(),
+    Group::new("runtime", &["test", "--quiet", "--package", "tollgate-runtime"]).quick(),
+    Group::new("xtask", &["test", "--quiet", "--package", "tollgate-xtask"]).quick(),
+    Group::new("agreement", &["test", "--quiet", "--package", "tollgate-test-pipelines"]).quick(),
+    Group::new("suite", &["test", "--quiet", "--package", "tollgate-tests", "--test", "suite"]).quick(),
+    Group::new("postgres", &["test", "--quiet", "--package", "tollgate-tests", "--test", "postgres"]).quick(),
+    Group::new("services", &["test", "--quiet", "--package", "tollgate-tests", "--test", "services"]),
+    Group::new("verbs", &["test", "--quiet", "--package", "tollgate-tests", "--test", "verbs"]),
+    Group::new("members", &["test", "--quiet", "--package", "tollgate-tests", "--test", "members"]),
+    Group::new("tls", &["check", "--quiet", "--package", "tollgate", "--features", "tls"]),
+    Group::new("lints", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]),
+    Group::new("docs", &["doc", "--workspace", "--no-deps", "--document-private-items", "--quiet"])
+        .with(&[("RUSTDOCFLAGS", "--deny warnings")]),
 ];
 
 /// Runs all groups; one that fails does not keep the others from running.
@@ -124,6 +76,19 @@ fn fresh_seed() -> u64 {
 }
 
 impl Group {
+    const fn new(name: &'static str, cargo: &'static [&'static str]) -> Self {
+        Self { name, cargo, environment: &[], quick: false }
+    }
+
+    /// Part of `--quick` too.
+    const fn quick(self) -> Self {
+        Self { quick: true, ..self }
+    }
+
+    const fn with(self, environment: &'static [(&'static str, &'static str)]) -> Self {
+        Self { environment, ..self }
+    }
+
     fn run(&self, seed: u64) -> bool {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let status = Command::new(cargo)

@@ -7,7 +7,15 @@ use std::{
 };
 
 use rdkafka::{
-    bindings::*,
+    bindings::{
+        rd_kafka_AdminOptions_destroy, rd_kafka_AdminOptions_new, rd_kafka_AdminOptions_set_request_timeout,
+        rd_kafka_AlterConfigOpType_t, rd_kafka_ConfigResource_add_incremental_config, rd_kafka_ConfigResource_destroy,
+        rd_kafka_ConfigResource_error, rd_kafka_ConfigResource_error_string, rd_kafka_ConfigResource_new,
+        rd_kafka_ConfigResource_t, rd_kafka_IncrementalAlterConfigs, rd_kafka_IncrementalAlterConfigs_result_resources,
+        rd_kafka_ResourceType_t, rd_kafka_admin_op_t, rd_kafka_error_code, rd_kafka_error_destroy,
+        rd_kafka_event_IncrementalAlterConfigs_result, rd_kafka_event_destroy, rd_kafka_event_error, rd_kafka_event_t,
+        rd_kafka_queue_destroy, rd_kafka_queue_new, rd_kafka_queue_poll, rd_kafka_resp_err_t,
+    },
     client::NativeClient,
     error::{KafkaError, KafkaResult},
 };
@@ -79,12 +87,11 @@ unsafe fn altered(answer: *mut rd_kafka_event_t) -> KafkaResult<()> {
             return Err(KafkaError::NoMessageReceived);
         }
         if rd_kafka_ConfigResource_error(*resources) == rd_kafka_resp_err_t::RD_KAFKA_RESP_ERR_NO_ERROR {
-            Ok(())
-        } else {
-            let words = rd_kafka_ConfigResource_error_string(*resources);
-            let words = (!words.is_null()).then(|| CStr::from_ptr(words).to_string_lossy().into_owned());
-            Err(KafkaError::AdminOpCreation(words.unwrap_or_else(|| "refused without a reason".to_owned())))
+            return Ok(());
         }
+        let words = rd_kafka_ConfigResource_error_string(*resources);
+        let words = (!words.is_null()).then(|| CStr::from_ptr(words).to_string_lossy().into_owned());
+        Err(KafkaError::AdminOpCreation(words.unwrap_or_else(|| "refused without a reason".to_owned())))
     }
 }
 

@@ -49,11 +49,9 @@ fn object(attributes: &Map<String, Json>, namespace: &str) -> Json {
         attributes.get(key).map(|value| spelled.insert(key.into(), level(value)));
     }
     // Decimals have no scale unless they say so.
-    attributes
-        .get("scale")
-        .map(level)
-        .filter(|scale| scale.as_i64() != Some(0))
-        .map(|scale| spelled.insert("scale".into(), scale));
+    if let Some(scale) = attributes.get("scale").map(level).filter(|scale| scale.as_i64() != Some(0)) {
+        spelled.insert("scale".into(), scale);
+    }
     if kind == "enum" {
         attributes.get("default").map(|symbol| spelled.insert("default".into(), symbol.clone()));
     }

@@ -10,6 +10,7 @@ use rdkafka::{
     ClientContext, Message as _,
     config::RDKafkaLogLevel,
     error::{KafkaError, RDKafkaErrorCode},
+    metadata::MetadataTopic,
     producer::{BaseProducer, BaseRecord, DeliveryResult, Producer as _, ProducerContext},
 };
 
@@ -100,11 +101,7 @@ impl Loader {
         let loader = Self { client: client.map_err(|error| no_client(&error))?, topic };
         let metadata = loader.client.client().fetch_metadata(Some(topic), ANSWER);
         let metadata = metadata.map_err(|error| loader.failure(&error))?;
-        let error = metadata
-            .topics()
-            .iter()
-            .find(|found| found.name() == topic)
-            .and_then(rdkafka::metadata::MetadataTopic::error);
+        let error = metadata.topics().iter().find(|found| found.name() == topic).and_then(MetadataTopic::error);
         match error.map(RDKafkaErrorCode::from) {
             None => Ok(loader),
             Some(error) => Err(loader.failure(&KafkaError::MetadataFetch(error))),

@@ -16,12 +16,12 @@ pub(crate) async fn register(about: &About, address: &Address) -> Result<Vec<u32
     hold(about, &client, &subject).await.map_err(|trouble| failure(&client, &subject, &trouble))?;
     let mut ids = Vec::new();
     for (number, schema) in (1..).zip(about.schemas) {
-        ids.push(if schema.unresolvable.is_some() {
-            0
-        } else {
-            let id = register_one(&client, &subject, schema.text).await;
-            id.map_err(|trouble| failure(&client, &format!("{subject}` version `{number}"), &trouble))?
-        });
+        if schema.unresolvable.is_some() {
+            ids.push(0);
+            continue;
+        }
+        let id = register_one(&client, &subject, schema.text).await;
+        ids.push(id.map_err(|trouble| failure(&client, &format!("{subject}` version `{number}"), &trouble))?);
     }
     Ok(ids)
 }

@@ -6,6 +6,7 @@ use rdkafka::{
     Message, Offset, TopicPartitionList,
     consumer::Consumer,
     error::{KafkaError, RDKafkaErrorCode},
+    metadata::MetadataPartition,
 };
 
 use super::{ANSWER, Client, Extent, Membership, client, extent, list, poll::record};
@@ -45,8 +46,7 @@ impl Bystander {
         if let Some(error) = topic.error() {
             return Err(self.failure(&KafkaError::MetadataFetch(error.into())));
         }
-        let mut partitions: Vec<i32> =
-            topic.partitions().iter().map(rdkafka::metadata::MetadataPartition::id).collect();
+        let mut partitions: Vec<i32> = topic.partitions().iter().map(MetadataPartition::id).collect();
         partitions.sort_unstable();
         Ok(partitions)
     }

@@ -59,7 +59,7 @@ FROM pg_constraint WHERE contype = 'c' AND conrelid <> 0 AND connamespace <> 'in
 
 /// Inserts each staged row alone; prints the name of the CHECK that refused it, or `-`. CHECKs are
 /// asked before keys.
-pub(super) const REFUSALS: &str = r#"
+pub(super) const REFUSALS: &str = "
 SET standard_conforming_strings = on;
 CREATE TABLE public.refusals (number bigint, name text);
 DO $$
@@ -77,4 +77,4 @@ BEGIN
     END LOOP;
 END $$;
 SELECT name FROM public.refusals ORDER BY number;
-"#;
+";

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use crate::cluster::{Cluster, until};
 
-const PLACES: &str = "SELECT pid::bigint FROM pg_locks WHERE locktype = 'advisory' AND objid = 0";
+const PLACES: &str = "
+SELECT pid::bigint FROM pg_locks JOIN pg_database ON pg_database.oid = database
+WHERE locktype = 'advisory' AND objid = 0 AND datname = current_database()";
 
 #[test]
 fn a_member_whose_session_is_ended_takes_its_place_again() {
@@ -37,7 +39,7 @@ fn a_member_whose_place_another_took_ends_and_says_so() {
     END $$";
     let (exit, said) = std::thread::scope(|scope| {
         scope.spawn(|| cluster.by_hand(lock));
-        until("somebody who waits", || cluster.rows("SELECT 1 FROM pg_locks WHERE NOT granted").len() == 1);
+        until("somebody who waits", || cluster.rows(&format!("{PLACES} AND NOT granted")).len() == 1);
         cluster.by_hand(&format!("SELECT pg_terminate_backend({session})"));
         member.end()
     });

@@ -2,7 +2,7 @@
 
 use std::{thread, time::Duration};
 
-use crate::cluster::{Cluster, Member, PARTITIONS, until};
+use crate::cluster::{Cluster, Member, PARTITIONS};
 
 /// Two members, both at work.
 fn two(cluster: &mut Cluster) -> [Member; 2] {
@@ -11,12 +11,13 @@ fn two(cluster: &mut Cluster) -> [Member; 2] {
     while members.iter().any(|member| cluster.written_by(member) == 0) {
         cluster.send(1);
         thread::sleep(Duration::from_millis(50));
-        assert!(members[0].age() < Duration::from_secs(120), "a member gets nothing");
+        assert!(members[0].age() < Duration::from_mins(2), "a member gets nothing");
     }
     members
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "how long it took is told, not judged")]
 fn a_member_that_is_killed_and_started_again_goes_on_within_seconds() {
     let mut cluster = Cluster::start();
     let [mut first, mut second] = two(&mut cluster);
@@ -27,11 +28,11 @@ fn a_member_that_is_killed_and_started_again_goes_on_within_seconds() {
         while cluster.written_by(&second) == 0 {
             cluster.send(1);
             thread::sleep(Duration::from_millis(10));
-            assert!(second.age() < Duration::from_secs(60), "it does not go on");
+            assert!(second.age() < Duration::from_mins(1), "it does not go on");
         }
         took.push(second.age());
     }
-    println!("from the start of a process to its first committed batch: {took:?}");
+    eprintln!("from the start of a process to its first committed batch: {took:?}");
     cluster.until_read();
     let owners =
         cluster.rows(r#"SELECT DISTINCT split_part(owner, ' ', 1) FROM "tollgate.partition_state" ORDER BY 1"#);
@@ -49,7 +50,9 @@ fn a_member_that_is_killed_and_started_again_goes_on_within_seconds() {
 #[test]
 fn caught_up_waits_for_what_a_dead_member_holds() {
     let mut cluster = Cluster::start();
-    two(&mut cluster).map(Member::kill);
+    for member in two(&mut cluster) {
+        member.kill();
+    }
     cluster.send(100);
     let (exit, said) = cluster.member("--until-caught-up").end();
     assert_eq!(exit, 0, "{said}");
@@ -60,7 +63,7 @@ fn caught_up_waits_for_what_a_dead_member_holds() {
 }
 
 #[test]
-fn caught_up_waits_for_a_member_that_is_slow_and_not_for_one_that_stands_still() {
+fn caught_up_waits_for_members_that_are_still_at_it() {
     let mut cluster = Cluster::start();
     let [first, second] = two(&mut cluster);
     cluster.send(2_000);
@@ -69,5 +72,4 @@ fn caught_up_waits_for_a_member_that_is_slow_and_not_for_one_that_stands_still()
     assert_eq!(exit, 0, "{said}");
     cluster.assert_complete();
     drop((first, second));
-    until("nobody at work", || cluster.rows("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'").is_empty());
 }

@@ -6,7 +6,6 @@
 mod bench;
 mod cluster;
 mod kills;
-#[expect(dead_code, reason = "the tests of the database use the rest")]
 #[path = "../postgres/place.rs"]
 mod place;
 mod places;
