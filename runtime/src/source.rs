@@ -22,6 +22,7 @@ use rdkafka::{
     TopicPartitionList,
     consumer::{BaseConsumer, Consumer},
     error::{KafkaError, KafkaResult},
+    metadata::Metadata,
 };
 use tokio::sync::{Mutex, mpsc, oneshot};
 
@@ -245,6 +246,13 @@ impl Source {
     }
 }
 
+/// The broker that has answered; of one that was only known by its address, another one's number.
+fn answering(metadata: &Metadata) -> i32 {
+    let numbers = || metadata.brokers().iter().map(rdkafka::metadata::MetadataBroker::id);
+    let answering = metadata.orig_broker_id();
+    numbers().find(|number| *number == answering).or_else(|| numbers().next()).unwrap_or(answering)
+}
+
 /// Looks at a topic, without reading it.
 pub(crate) fn look(about: &'static About, cluster: &Cluster) -> KafkaResult<Log> {
     let topic = about.topic.name;
@@ -275,7 +283,7 @@ fn extent(client: &Client, topic: &str, partition: i32) -> KafkaResult<Extent> {
 fn topic_id(client: &Client, topic: &str, broker: Option<i32>) -> KafkaResult<(i32, Option<String>)> {
     let broker = match broker {
         Some(broker) => broker,
-        None => client.fetch_metadata(Some(topic), ANSWER)?.orig_broker_id(),
+        None => answering(&client.fetch_metadata(Some(topic), ANSWER)?),
     };
     Ok((broker, ffi::topic_id(client.client().native_client(), broker, topic, ANSWER)?))
 }
