@@ -1,7 +1,7 @@
 //! Which committed schema version an id on the wire stands for.
 //!
 //! Under `registry: history` the id is the version. Else a registry is asked, once per id: what it
-//! says is matched against the committed versions by [`normal`], and kept as long as the process
+//! says is matched against the committed versions by `registry::normal`, and kept as long as the process
 //! lives. That an id is unknown is asked again after a while, since registries learn.
 
 mod ids;
