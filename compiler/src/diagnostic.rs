@@ -2,6 +2,7 @@
 
 mod code;
 pub mod render;
+mod secret;
 mod suggest;
 
 use std::{cell::RefCell, panic::Location};
@@ -56,7 +57,7 @@ impl Diagnostic {
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self {
             code,
-            message: visible(&message.into()),
+            message: told(&message.into()),
             primary: Label { span, text: String::new() },
             context: Vec::new(),
             help: None,
@@ -67,21 +68,21 @@ impl Diagnostic {
     /// Says something under the primary place.
     #[must_use]
     pub fn label(mut self, text: impl Into<String>) -> Self {
-        self.primary.text = visible(&text.into());
+        self.primary.text = told(&text.into());
         self
     }
 
     /// Points to a second place.
     #[must_use]
     pub fn context(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.context.push(Label { span, text: visible(&text.into()) });
+        self.context.push(Label { span, text: told(&text.into()) });
         self
     }
 
     /// Says what to do next.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.help = Some(visible(&text.into()));
+        self.help = Some(told(&text.into()));
         self
     }
 
@@ -93,6 +94,11 @@ impl Diagnostic {
             None => self,
         }
     }
+}
+
+/// What a finding tells: on one line, and no secret.
+fn told(text: &str) -> String {
+    secret::concealed(&visible(text))
 }
 
 /// A text on one line, without characters that a terminal would obey: what a spec says may stand in it.

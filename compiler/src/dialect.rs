@@ -3,6 +3,7 @@
 mod postgres;
 mod sqlite;
 
+pub(crate) use self::postgres::POSTGRES;
 use crate::{
     rule::Expr,
     schema::{Record, Type},

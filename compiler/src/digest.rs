@@ -35,7 +35,7 @@ pub fn sha256(text: &str) -> String {
 fn meaning(pipeline: &Pipeline) -> Json {
     let columns = &pipeline.record.columns;
     let names = |positions: &[usize]| positions.iter().map(|&at| columns[at].name.as_str()).collect::<Vec<_>>();
-    json!({
+    let mut meaning = json!({
         "record": columns.iter().map(column).collect::<Vec<_>>(),
         "writers": pipeline.writers.iter().map(|writer| canonical(&writer.schema)).collect::<Vec<_>>(),
         "suite": pipeline.suite.iter().map(expectation).collect::<Vec<_>>(),
@@ -45,7 +45,15 @@ fn meaning(pipeline: &Pipeline) -> Json {
             "insert.mode": mode(pipeline.sink.mode),
             "pk.fields": names(&pipeline.sink.key),
         },
-    })
+    });
+    // Only where there are some: so a pipeline without them keeps the digest that it had before these were known.
+    if let Some(time) = &pipeline.source.event_time {
+        meaning["source.event_time"] = json!(columns[time.column].name);
+    }
+    if !pipeline.source.pii.is_empty() {
+        meaning["source.value.pii"] = json!(names(&pipeline.source.pii));
+    }
+    meaning
 }
 
 fn column(column: &Column) -> Json {
@@ -74,6 +82,7 @@ fn expectation(expectation: &Expectation) -> Json {
         },
         "judged": match &expectation.judged {
             Judged::ByRow(rule) => core::rule(rule),
+            Judged::ByTable(rule) => core::batch(rule),
             Judged::ByCompiler => Json::Null,
         },
     })

@@ -1,9 +1,11 @@
 //! Emitters: each turns pipelines into files. They know the core and the pipeline, no
 //! expectation by name, and not each other. They return no `Result`: by now nothing can be wrong.
 
+mod checks;
 mod history;
 mod manifest;
 mod migrations;
+mod record_schema;
 mod registry;
 mod rust;
 mod schemas;
@@ -20,7 +22,9 @@ pub fn emit(pipelines: &[Pipeline], history: &History) -> Artifacts {
     let mut artifacts = Artifacts::default();
     schemas::emit(pipelines, history, &mut artifacts);
     migrations::emit(pipelines, history, &mut artifacts);
+    checks::emit(pipelines, &mut artifacts);
     history::emit(pipelines, history, &mut artifacts);
+    record_schema::emit(pipelines, &mut artifacts);
     rust::emit(pipelines, &mut artifacts);
     registry::emit(pipelines, &mut artifacts);
     manifest::emit(pipelines, &mut artifacts);

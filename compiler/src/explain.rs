@@ -13,7 +13,7 @@ pub use self::{
 };
 use crate::{
     diagnostic::{Code, visible},
-    expectation::{CATALOGUE, Definition, LATER},
+    expectation::{CATALOGUE, Definition, Over},
     syntax::mapping::{Key, paragraph},
 };
 
@@ -52,22 +52,26 @@ pub fn expectation(definition: &Definition) -> String {
     }
     let example = definition.example;
     let _ = writeln!(text, "\nExample\n  - {}: {}", definition.name, example.parameters);
-    example.accepts.iter().for_each(|row| _ = writeln!(text, "  passes  {{ {row} }}"));
-    example.rejects.iter().for_each(|row| _ = writeln!(text, "  fails   {{ {row} }}"));
+    let [open, close] = if definition.over == Over::Batch { ["[", "]"] } else { ["{ ", " }"] };
+    example.accepts.iter().for_each(|rows| _ = writeln!(text, "  passes  {open}{rows}{close}"));
+    example.rejects.iter().for_each(|rows| _ = writeln!(text, "  fails   {open}{rows}{close}"));
     text
 }
 
 /// All expectations that come with Tollgate, a line each.
 #[must_use]
 pub fn expectations() -> String {
-    let mut text: String =
-        CATALOGUE.iter().map(|definition| format!("{:<52} {}\n", definition.name, paragraph(definition.doc))).collect();
-    text += "\nNot supported yet: they need more than one record at a time.\n";
-    for name in LATER {
-        text += name;
-        text.push('\n');
-    }
-    text
+    let listed = |over: Over| {
+        let of = CATALOGUE.iter().filter(move |definition| definition.over == over);
+        of.map(|definition| format!("{:<55} {}\n", definition.name, paragraph(definition.doc))).collect::<String>()
+    };
+    let headed = |heading: &str, over: Over| format!("{heading}\n{}", listed(over));
+    [
+        headed("Of each record, at the gate or over the table", Over::Record),
+        headed("Of all rows of the table together", Over::Batch),
+        headed("Of the schema, when the spec is compiled", Over::Schema),
+    ]
+    .join("\n")
 }
 
 /// A text of the author's on one line.

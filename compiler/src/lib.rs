@@ -3,7 +3,9 @@
 //! Pure: no clock, no disk, no network, no environment.
 
 pub mod admission;
+pub mod advice;
 pub mod artifacts;
+pub mod compatibility;
 pub mod diagnostic;
 pub mod dialect;
 pub mod digest;

@@ -1,7 +1,7 @@
 //! The resolved pipeline: typed, free of positions, the only thing emitters see.
 
 use crate::{
-    rule::{Expr, Rule},
+    rule::{BatchRule, Expr, Rule},
     schema::{Record, plan::Writer},
     value::Value,
 };
@@ -57,8 +57,10 @@ pub struct Expectation {
 /// How an expectation is judged.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Judged {
-    /// Record by record.
+    /// Record by record, at the gate.
     ByRow(Rule),
+    /// Over the rows of the table, after the load.
+    ByTable(BatchRule),
     /// By the compiler: it holds, or the spec would have been refused.
     ByCompiler,
 }
@@ -104,10 +106,12 @@ pub struct Source {
     pub event_time: Option<EventTime>,
     /// Where a new pipeline begins.
     pub start: Start,
-    /// What the registry is to ask of a new schema version; nothing where it decides itself.
+    /// What `diff` and the registry are to ask of a new schema version; nothing where the registry decides itself.
     pub compatibility: Option<Compatibility>,
     /// What happens to records of a schema that is not committed.
     pub unknown: UnknownSchema,
+    /// Columns that say something of persons: reports of checks do not show them.
+    pub pii: Vec<usize>,
 }
 
 /// Where a new pipeline begins; asked once, at the first claim.

@@ -1,7 +1,7 @@
 //! The result of judging rows: what a data engineer knows from Great Expectations' results.
 
 mod draw;
-mod json;
+pub(crate) mod json;
 mod judge;
 
 pub use self::{draw::draw, json::value as json_value, judge::report};
@@ -37,13 +37,42 @@ pub struct ExpectationResult {
     pub severity: Severity,
     /// What happens to a record that fails.
     pub on_failure: OnFailure,
-    /// What the rows said; nothing where the compiler decided.
-    pub counts: Option<Counts>,
+    /// Whether it was met.
+    pub success: bool,
+    /// What the rows said.
+    pub found: Found,
     /// What is worth knowing about the columns it reads.
     pub notes: Vec<String>,
 }
 
 /// What the rows said about one expectation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Found {
+    /// Nothing: the compiler decided.
+    Decided,
+    /// Rows that failed.
+    Rows(Counts),
+    /// A number that describes them.
+    Number {
+        /// Rows that it looked at.
+        element: usize,
+        /// Of these, rows in which there was no value.
+        missing: usize,
+        /// The number; null where there is none.
+        observed: Value,
+    },
+    /// Distinct values.
+    Values {
+        /// Rows that it looked at.
+        element: usize,
+        /// Values that are not in the set.
+        unexpected: Vec<Value>,
+        /// Values of the set that do not occur.
+        absent: Vec<Value>,
+    },
+}
+
+/// Rows that failed, of how many.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Counts {
     /// Rows that it looked at.
@@ -64,21 +93,13 @@ impl Report {
     /// True when every expectation was met.
     #[must_use]
     pub fn success(&self) -> bool {
-        self.results.iter().all(ExpectationResult::success)
+        self.results.iter().all(|result| result.success)
     }
 
     /// True when an expectation of at least this severity was not met.
     #[must_use]
     pub fn fails(&self, severity: Severity) -> bool {
-        self.results.iter().any(|result| !result.success() && result.severity >= severity)
-    }
-}
-
-impl ExpectationResult {
-    /// True when it was met.
-    #[must_use]
-    pub fn success(&self) -> bool {
-        self.counts.as_ref().is_none_or(|counts| counts.unexpected.is_empty())
+        self.results.iter().any(|result| !result.success && result.severity >= severity)
     }
 }
 

@@ -4,6 +4,7 @@
 //! and [`pipelines`] (source, sink, gate, simulation). A part that failed is unknown; whatever
 //! depends on it stays silent, and everything else is still looked at.
 
+mod by_hand;
 mod customs;
 mod files;
 mod pipeline;

@@ -3,11 +3,15 @@
 //! Every expectation lowers to a [`Rule`]; every emitter knows only the nodes of this file.
 //! [`eval`] is their meaning.
 
+mod batch;
 mod build;
 pub mod eval;
 pub mod sentence;
 
-pub use self::build::comparable;
+pub use self::{
+    batch::{BatchRule, Each, Metric, Relation, Test},
+    build::comparable,
+};
 
 use crate::{
     pattern::{Like, Regex},

@@ -91,11 +91,12 @@ mapping! {
     pub struct SourceValue {
         /// The Avro schema, relative to this file.
         expected schema: Spanned<String>,
-        /// What the registry asks of a new schema version: `BACKWARD`, `FORWARD`, `FULL`, each also `_TRANSITIVE`, or `NONE`.
-        optional compatibility: Spanned<Word<Compatibility>>,
+        /// What `diff` and the registry ask of a new schema version: `BACKWARD`, `FORWARD`, `FULL`, each also `_TRANSITIVE`, or `NONE`.
+        optional compatibility: Word<Compatibility>,
         /// What happens to records of a schema that is not committed: `quarantine` (the default) or `wait`.
         optional unknown: Word<UnknownSchema>,
-        later: ["pii"]
+        /// Columns that say something of persons: `check-table` shows and keeps `***` in their place.
+        optional pii: Vec<Spanned<String>>,
     }
 }
 
@@ -154,12 +155,25 @@ mapping! {
         optional severity: Word<Severity>,
         /// Only records for which this is true are judged: a SQL expression.
         optional row_condition: Node,
-        /// The share of tested records that must pass; 1 if absent.
+        /// The share of tested records that must pass, at the stage `table`; 1 if absent.
         optional mostly: Node,
-        /// What happens to a record that fails: `quarantine`, `drop`, `warn` or `halt`.
-        optional on_failure: Word<OnFailure>,
-        /// Where it is judged: `gate`.
+        /// What the gate does with a record that fails: `quarantine`, `drop`, `warn` or `halt`.
+        optional on_failure: Spanned<Word<OnFailure>>,
+        /// Where it is judged: at the `gate` (the default), or over the `table`.
         optional stage: Word<Stage>,
+        later: ["windows"]
+    }
+}
+
+mapping! {
+    /// What every expectation over a whole table may say beside its own parameters.
+    pub struct BatchSettings {
+        /// How bad a failure is: `critical` (the default), `warning` or `info`.
+        optional severity: Word<Severity>,
+        /// Only rows for which this is true are looked at: a SQL expression.
+        optional row_condition: Node,
+        /// Where it is judged: over the `table`.
+        optional stage: Spanned<Word<Stage>>,
         later: ["windows"]
     }
 }

@@ -4,6 +4,7 @@
 //! it raises nothing, but for arithmetic on doubles (see [`exact`]). Its columns are those of the
 //! table by their bare names.
 
+pub mod checks;
 mod convert;
 pub mod exact;
 pub mod literal;

@@ -107,6 +107,13 @@ codes! {
     /// No value can lie between the two ends, or every value does. Either the rule refuses every
     /// record or it refuses none: both are mistakes.
     ImpossibleRange "impossible-range" Error,
+    /// The schema cannot follow an earlier version under the compatibility that the spec asks for.
+    ///
+    /// BACKWARD: the new schema reads what was written under the earlier one. FORWARD: readers that still
+    /// have the earlier one read what is written from now on. FULL: both. Without `_TRANSITIVE` the latest
+    /// version counts, with it every one. `cargo xtask diff` asks what a registry asks, and more: where
+    /// only the logical type differs, Avro reads the value as another one, and no registry sees it.
+    IncompatibleSchema "incompatible-schema" Error,
     /// The LIKE pattern cannot be read. `%` stands for any text, `_` for one character, and a
     /// backslash takes that meaning from the character behind it, which must be there.
     InvalidLike "invalid-like" Error,
@@ -145,12 +152,19 @@ codes! {
     /// Say it: `cast(volume as double precision) * price`. An int becomes a double by itself, since
     /// every int is one.
     MixedNumbers "mixed-numbers" Error,
-    /// `source.value.compatibility` is what a registry asks of new schema versions, and `servers.registry`
-    /// is `history`: nobody would ask for it. Name a registry, or remove the setting.
-    NeedsRegistry "needs-registry" Error,
     /// No migration leads from the table that earlier commits made to the one that the spec asks for
     /// now: a column was dropped or retyped, the key or the mode changed. Rows that are there could be
     /// lost or doubled, so such a change is never guessed.
+    ///
+    /// Where the help names a statement, it can be done by hand, in a step of your own:
+    ///
+    /// 1. Write the statement to a new file beside the migrations that are there, say
+    ///    `generated/pipelines/NAME/migrations/postgres/0003_by_hand.sql`; one for SQLite too, if you use it.
+    /// 2. In `generated/pipelines/NAME/history.json`, copy the last of `steps` behind it. In the copy, make the
+    ///    table what the spec asks for, and let `migrations` name the file of each database: its path from
+    ///    `migrations/` on, and what `sha256sum` says of it. A database that is not named there gets nothing.
+    /// 3. Commit both: a step counts when it is committed. Then `cargo xtask gen` accepts the spec, and
+    ///    `tollgate migrate apply NAME` executes the step like any other.
     NotMigratable "not-migratable" Error,
     /// The key, word or type belongs to the language, but this version cannot act on it.
     /// Nothing is accepted and then ignored, so it is refused until it works.
@@ -244,6 +258,12 @@ codes! {
     WrongPosition "wrong-position" Error,
     /// A list stands where a mapping is expected, a text where a number is, or the like.
     WrongShape "wrong-shape" Error,
+    /// The setting belongs to the other of the two stages, or the expectation does.
+    ///
+    /// The *gate* judges each record before it is written: one at a time, and `on_failure` says what
+    /// becomes of it. The *table* stage judges all rows after the load: means, counts, uniqueness and
+    /// `mostly` need it, and it takes nothing away.
+    WrongStage "wrong-stage" Error,
     /// Anchors, aliases, merge keys, tags and keys that are not texts are refused: a spec says
     /// what it means where it means it.
     YamlFeature "yaml-feature" Error,

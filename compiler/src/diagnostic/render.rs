@@ -1,13 +1,13 @@
 //! Draws findings: the only file that knows how they look.
 
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, collections::BTreeSet, ops::Range};
 
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
 use serde_json::{Value, json};
 
-use super::{Code, Diagnostic, Label, Level};
+use super::{Code, Diagnostic, Label, Level, secret};
 use crate::{
-    source::{Sources, Span},
+    source::{FileId, Sources, Span},
     syntax::is_hidden,
 };
 
@@ -17,8 +17,12 @@ pub fn human(sources: &Sources, found: &[Diagnostic], colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut text = String::new();
     // A secret is hidden from every finding: another one may be drawn in the same line.
-    let secrets: Vec<Span> =
+    let mut secrets: Vec<Span> =
         found.iter().filter(|found| found.code == Code::LiteralSecret).map(|found| found.primary.span).collect();
+    let labels = found.iter().flat_map(|found| std::iter::once(&found.primary).chain(&found.context));
+    let files: BTreeSet<FileId> = labels.map(|label| label.span.file).collect();
+    let in_file = |file| secret::secrets(sources.text(file)).into_iter().map(move |range| Span::new(file, range));
+    secrets.extend(files.into_iter().flat_map(in_file));
     for diagnostic in found {
         text += &renderer.render(&report(sources, diagnostic, &secrets));
         text += "\n\n";
@@ -36,6 +40,44 @@ pub fn short(sources: &Sources, found: &[Diagnostic]) -> String {
         format!("{path}:{line}:{column}: {}[{code}]: {message}\n", level_word(code.level()))
     };
     found.iter().map(line).collect()
+}
+
+/// Annotations of GitHub's Actions, a line each, errors first: it shows only the first ten of a step.
+#[must_use]
+pub fn github(sources: &Sources, found: &[Diagnostic]) -> String {
+    let of = |level| found.iter().filter(move |diagnostic| diagnostic.code.level() == level);
+    of(Level::Error).chain(of(Level::Warning)).map(|diagnostic| annotation(sources, diagnostic)).collect()
+}
+
+/// An error in a file as a whole, as an annotation.
+#[must_use]
+pub fn github_file(path: &str, title: &str, message: &str) -> String {
+    format!("::error file={},title={}::{}\n", property(path), property(title), data(message))
+}
+
+fn annotation(sources: &Sources, diagnostic: &Diagnostic) -> String {
+    let Diagnostic { code, primary, .. } = diagnostic;
+    let (line, column) = sources.position(primary.span);
+    let lines =
+        [Some(&diagnostic.message), Some(&primary.text).filter(|text| !text.is_empty()), diagnostic.help.as_ref()];
+    let text = lines.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("\n");
+    format!(
+        "::{} file={},line={line},col={column},title={}::{}\n",
+        level_word(code.level()),
+        property(sources.path(primary.span.file)),
+        property(code.word()),
+        data(&text)
+    )
+}
+
+/// What stands behind `::`, escaped as the runner reads it.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A property, which ends at a comma or a colon too.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 /// A list of `{code, level, message, file, line, column, help}`.
@@ -99,12 +141,12 @@ fn snippets<'a>(
         let here = labels.iter().filter(|(_, label)| label.span.file == file);
         let hidden: Vec<Range<usize>> =
             secrets.iter().filter(|secret| secret.file == file).map(|secret| secret.range()).collect();
-        Snippet::source(masked(drawable(sources.text(file)), &hidden)).path(sources.path(file)).annotations(here.map(
-            |(kind, label)| {
+        Snippet::source(secret::masked(drawable(sources.text(file)), &hidden)).path(sources.path(file)).annotations(
+            here.map(|(kind, label)| {
                 let text = (!label.text.is_empty()).then_some(&*label.text);
                 kind.span(label.span.range()).label(text)
-            },
-        ))
+            }),
+        )
     };
     files.into_iter().map(snippet).collect()
 }
@@ -122,22 +164,6 @@ fn drawable(text: &str) -> Cow<'_, str> {
         (true, _) => char::REPLACEMENT_CHARACTER,
     };
     text.chars().map(mark).collect::<String>().into()
-}
-
-/// The text with a `*` for each byte of what must not be shown, so that places stay.
-fn masked<'a>(text: Cow<'a, str>, hidden: &[Range<usize>]) -> Cow<'a, str> {
-    if hidden.is_empty() {
-        return text;
-    }
-    let mut masked = String::with_capacity(text.len());
-    for (at, char) in text.char_indices() {
-        if char != '\n' && hidden.iter().any(|range| range.contains(&at)) {
-            masked.extend(std::iter::repeat_n('*', char.len_utf8()));
-        } else {
-            masked.push(char);
-        }
-    }
-    masked.into()
 }
 
 /// `2 errors, 1 warning`; `cargo xtask explain CODE` tells more.

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// PostgreSQL.
-pub(super) const POSTGRES: Dialect = Dialect {
+pub(crate) const POSTGRES: Dialect = Dialect {
     name: "postgres",
     type_name,
     identity: ["bigint", "integer", "bigint"],

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::ty;
 use crate::{
     pattern::Like,
-    rule::{Bound, Expr, Missing, Node, Range, Rule},
+    rule::{BatchRule, Bound, Each, Expr, Metric, Missing, Node, Range, Relation, Rule, Test},
     value::Value,
 };
 
@@ -13,12 +13,57 @@ use crate::{
 pub(super) fn rule(rule: &Rule) -> Json {
     json!({
         "condition": rule.condition.as_ref().map(expr),
-        "missing": match &rule.missing {
-            Missing::Unknown => Json::Null,
-            Missing::Where(condition) => expr(condition),
-        },
+        "missing": missing(&rule.missing),
         "holds": expr(&rule.holds),
     })
+}
+
+/// A rule over a batch.
+pub(super) fn batch(rule: &BatchRule) -> Json {
+    json!({
+        "condition": rule.condition.as_ref().map(expr),
+        "table": match &rule.test {
+            Test::Records { each, missing, mostly } => {
+                let each = match each {
+                    Each::Holds(holds) => json!(["holds", expr(holds)]),
+                    Each::Unique(key) => list("unique", key),
+                };
+                json!(["records", each, self::missing(missing), mostly.to_string()])
+            }
+            Test::Metric(metric, range) => {
+                json!([self::metric(metric), metric.operand().map(expr), self::range(range)])
+            }
+            Test::Distinct(operand, relation, set) => {
+                let word = match relation {
+                    Relation::In => "distinct_in",
+                    Relation::Contain => "distinct_contain",
+                    Relation::Equal => "distinct_equal",
+                };
+                json!([word, expr(operand), set.iter().map(Value::to_json).collect::<Vec<_>>()])
+            }
+        },
+    })
+}
+
+fn missing(missing: &Missing) -> Json {
+    match missing {
+        Missing::Unknown => Json::Null,
+        Missing::Where(condition) => expr(condition),
+    }
+}
+
+fn metric(metric: &Metric) -> &'static str {
+    match metric {
+        Metric::RowCount => "row_count",
+        Metric::Min(_) => "min",
+        Metric::Max(_) => "max",
+        Metric::Sum(_) => "sum",
+        Metric::Mean(_) => "mean",
+        Metric::Stdev(_) => "stdev",
+        Metric::Median(_) => "median",
+        Metric::DistinctCount(_) => "distinct_count",
+        Metric::DistinctShare(_) => "distinct_share",
+    }
 }
 
 fn expr(e: &Expr) -> Json {

@@ -56,7 +56,8 @@ impl Writer<'_> {
 
     /// The file's name and its statements; nothing where the dialect has nothing to do.
     fn alter(&self, before: &Table, after: &Table) -> Option<(String, String)> {
-        // Steps were planned when they were made; between two of them nothing stands in the way.
+        // Steps were planned when they were made. One that was written by hand names its migrations; where it
+        // names none for the dialect, nothing is done.
         let changes = plan(before, after).unwrap_or_default();
         let statements = changes.iter().filter_map(|change| Some((change, self.statement(after, change)?)));
         let (changes, statements): (Vec<&Change>, Vec<String>) = statements.unzip();

@@ -1,6 +1,6 @@
 //! `expect_column_to_exist`
 
-use super::{Example, Expectation, Lower, Lowered};
+use super::{Example, Expectation, Lower, Lowered, Over};
 use crate::{
     diagnostic::{Code, Diagnostic},
     source::Spanned,
@@ -20,7 +20,7 @@ mapping! {
 impl Expectation for ColumnToExist {
     const NAME: &'static str = "expect_column_to_exist";
     const SUFFIX: &'static str = "exists";
-    const BY_ROW: bool = false;
+    const OVER: Over = Over::Schema;
     const MEANING: &'static str = "Decided when the spec is compiled: where the column is missing or stands elsewhere, \
         the spec is refused.";
     const EXAMPLE: Example =

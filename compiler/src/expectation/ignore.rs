@@ -65,6 +65,11 @@ pub(super) fn list(ignore: Given<Word<IgnoreList>>, columns: &[Expr]) -> Option<
     }))
 }
 
+/// The missing records of one column: those where it is null.
+pub(super) fn absent_where(column: &Expr) -> Missing {
+    Missing::Where(any_absent(&[column]))
+}
+
 fn all_absent(columns: &[&Expr]) -> Expr {
     if columns.iter().all(|column| column.nullable) { Expr::all(absent(columns)) } else { Expr::never() }
 }

@@ -1,5 +1,6 @@
 //! What lowering needs: columns by name, and literals in the type of a column.
 
+mod batch;
 mod literals;
 mod several;
 

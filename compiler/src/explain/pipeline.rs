@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::{plain, servers, simulate};
 use crate::{
+    advice::advice,
     pipeline::{InsertMode, Judged, Pipeline},
     schema::{Record, Type},
     spec::word,
@@ -40,6 +41,9 @@ pub fn pipeline(pipeline: &Pipeline, digest: &str) -> String {
         format!("primary key ({})", names(&pipeline.sink.key))
     };
     line("table", format!("{}, {mode}, {key}", pipeline.sink.table));
+    for hint in advice(pipeline) {
+        line("  hint", hint);
+    }
     let gate = &pipeline.gate;
     line(
         "gate",
@@ -73,20 +77,22 @@ fn columns(record: &Record) -> String {
     text
 }
 
+/// Both stages of the suite beside each other, then each expectation in words.
 fn suite(pipeline: &Pipeline) -> String {
-    let mut text = String::from("\nSuite\n");
+    let width = pipeline.suite.iter().map(|expectation| expectation.id.len()).max().unwrap_or_default().max(20);
+    let mut text = format!("\nSuite\n  {:width$}  {:<22}  table\n", "", "gate");
     for expectation in &pipeline.suite {
-        let stage = match expectation.judged {
-            Judged::ByRow(_) => format!("{}, {} at the gate", word(expectation.severity), word(expectation.on_failure)),
-            Judged::ByCompiler => "decided here".to_owned(),
+        let severity = word(expectation.severity);
+        let [gate, table] = match expectation.judged {
+            Judged::ByRow(_) => [format!("{severity}, {}", word(expectation.on_failure)), String::new()],
+            Judged::ByTable(_) => [String::new(), severity.to_owned()],
+            Judged::ByCompiler => ["decided here".to_owned(), String::new()],
         };
-        let _ = writeln!(
-            text,
-            "  {}\n      {}\n      {} ({stage})",
-            expectation.id,
-            expectation.name,
-            plain(&expectation.sentence)
-        );
+        let _ = writeln!(text, "{}", format!("  {:width$}  {gate:<22}  {table}", expectation.id).trim_end());
+    }
+    for expectation in &pipeline.suite {
+        let (id, name, sentence) = (&expectation.id, &expectation.name, plain(&expectation.sentence));
+        let _ = write!(text, "\n  {id}\n      {name}\n      {sentence}\n");
         if let Some(notes) = &expectation.notes {
             let _ = writeln!(text, "      {}", plain(notes));
         }

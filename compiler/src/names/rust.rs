@@ -24,11 +24,13 @@ const NOT_MODULES: [&str; 10] =
 const DEVICES: [&str; 4] = ["con", "nul", "aux", "prn"];
 
 /// Types that generated code uses by their short names.
-const TYPES: [&str; 51] = [
+const TYPES: [&str; 53] = [
     "About",
     "Admission",
     "Bound",
     "Box",
+    "Check",
+    "Checks",
     "Column",
     "Date",
     "Decimal",

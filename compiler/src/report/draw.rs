@@ -4,8 +4,8 @@
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Counts, ExpectationResult, Report, Sample, json};
-use crate::{diagnostic::visible, pipeline::Severity};
+use super::{Counts, ExpectationResult, Found, Report, Sample, json};
+use crate::{diagnostic::visible, pipeline::Severity, value::Value};
 
 /// Most rows that are shown for one expectation.
 const MAX_ROWS: usize = 3;
@@ -33,7 +33,7 @@ pub fn draw(report: &Report) -> String {
 }
 
 fn verdict(result: &ExpectationResult) -> String {
-    let (glyph, word, style) = match (result.success(), result.severity) {
+    let (glyph, word, style) = match (result.success, result.severity) {
         (true, _) => ("✓", "pass", Style::new().fg_color(Some(AnsiColor::Green.into()))),
         (false, Severity::Info) => ("i", "info", Style::new().fg_color(Some(AnsiColor::Blue.into()))),
         (false, Severity::Warning) => ("!", "warn", Style::new().fg_color(Some(AnsiColor::Yellow.into()))),
@@ -44,14 +44,25 @@ fn verdict(result: &ExpectationResult) -> String {
 
 fn line(result: &ExpectationResult, width: usize) -> String {
     let id = &result.id;
-    match &result.counts {
-        None => format!("{id:width$}  {DIM}decided when the spec was compiled{DIM:#}"),
-        Some(counts) => {
+    let row = match &result.found {
+        Found::Decided => format!("{id:width$}  {DIM}decided when the spec was compiled{DIM:#}"),
+        Found::Rows(counts) => {
             let (element, missing, unexpected) = (counts.element, counts.missing, counts.unexpected.len());
-            let row = format!("{id:width$}  {element:>9}  {missing:>9}  {unexpected:>10}  {:>9}", percent(counts));
-            row.trim_end().to_owned()
+            format!("{id:width$}  {element:>9}  {missing:>9}  {unexpected:>10}  {:>9}", percent(counts))
         }
-    }
+        Found::Number { element, missing, observed } => {
+            format!("{id:width$}  {element:>9}  {missing:>9}  {:>21}", number(observed))
+        }
+        Found::Values { element, unexpected, absent } => {
+            let values = format!("{} too many, {} absent", unexpected.len(), absent.len());
+            format!("{id:width$}  {element:>9}  {:>9}  {values:>21}", "")
+        }
+    };
+    row.trim_end().to_owned()
+}
+
+fn number(observed: &Value) -> String {
+    if observed.is_null() { "nothing".into() } else { shortened(&visible(&json::value(observed).to_string())) }
 }
 
 fn percent(counts: &Counts) -> String {
@@ -62,15 +73,27 @@ fn percent(counts: &Counts) -> String {
     }
 }
 
-/// What was expected, and rows that were not so.
+/// What was expected, and what was not so.
 fn below(result: &ExpectationResult) -> Vec<String> {
-    let Some(counts) = result.counts.as_ref().filter(|_| !result.success()) else { return notes(result) };
+    if result.success {
+        return notes(result);
+    }
     let indent = " ".repeat(9);
     let mut lines = vec![format!("{indent}{DIM}{}{DIM:#}", visible(&result.sentence))];
-    let shown = counts.samples.iter().zip(&counts.unexpected).take(MAX_ROWS);
-    lines.extend(shown.map(|(row, position)| format!("{indent}[{position}] {}", sample(row))));
-    if counts.unexpected.len() > MAX_ROWS {
-        lines.push(format!("{indent}{DIM}and {} more{DIM:#}", counts.unexpected.len() - MAX_ROWS));
+    match &result.found {
+        Found::Decided | Found::Number { .. } => {}
+        Found::Rows(counts) => {
+            let shown = counts.samples.iter().zip(&counts.unexpected).take(MAX_ROWS);
+            lines.extend(shown.map(|(row, position)| format!("{indent}[{position}] {}", sample(row))));
+            if counts.unexpected.len() > MAX_ROWS {
+                lines.push(format!("{indent}{DIM}and {} more{DIM:#}", counts.unexpected.len() - MAX_ROWS));
+            }
+        }
+        Found::Values { unexpected, absent, .. } => {
+            for (word, values) in [("too many", unexpected), ("absent", absent)] {
+                lines.extend(values.iter().take(MAX_ROWS).map(|value| format!("{indent}{word}: {}", number(value))));
+            }
+        }
     }
     lines.extend(notes(result));
     lines
@@ -92,7 +115,7 @@ fn shortened(text: &str) -> String {
 }
 
 fn summary(report: &Report) -> String {
-    let met = report.results.iter().filter(|result| result.success()).count();
+    let met = report.results.iter().filter(|result| result.success).count();
     let (pipeline, rows, all) = (&report.pipeline, report.rows, report.results.len());
     let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
     format!("{pipeline}: {rows}, {met} of {all} expectations met")

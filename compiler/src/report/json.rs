@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Map, Number, Value as Json, json};
 
-use super::{ExpectationResult, Report, Sample};
+use super::{ExpectationResult, Found, MAX_SAMPLES, Report, Sample};
 use crate::value::{Value, calendar, print_uuid};
 
 impl Report {
@@ -20,20 +20,57 @@ impl Report {
 }
 
 fn result(result: &ExpectationResult) -> Json {
-    let counts = result.counts.as_ref();
+    let (counts, element) = match &result.found {
+        Found::Decided => (None, None),
+        Found::Rows(counts) => (Some(counts), Some(counts.element)),
+        Found::Number { element, .. } | Found::Values { element, .. } => (None, Some(*element)),
+    };
     json!({
         "id": result.id,
         "expectation": result.expectation,
-        "success": result.success(),
-        "element_count": counts.map(|counts| counts.element),
-        "missing_count": counts.map(|counts| counts.missing),
-        "unexpected_count": counts.map(|counts| counts.unexpected.len()),
+        "success": result.success,
+        "element_count": element,
+        "missing_count": missing_count(&result.found),
+        "unexpected_count": unexpected_count(&result.found),
         "unexpected_percent": counts.and_then(super::Counts::unexpected_percent),
         "unexpected_index_list": counts.map_or(&[][..], |counts| &counts.unexpected),
-        "partial_unexpected_list": counts.map_or(&[][..], |counts| &counts.samples).iter().map(sample).collect::<Vec<_>>(),
-        "observed_value": null,
+        "partial_unexpected_list": unexpected_list(&result.found),
+        "observed_value": observed(&result.found),
         "details": details(result),
     })
+}
+
+/// Rows without a value; of a set, its values that do not occur.
+fn missing_count(found: &Found) -> Option<usize> {
+    match found {
+        Found::Decided => None,
+        Found::Rows(counts) => Some(counts.missing),
+        Found::Number { missing, .. } => Some(*missing),
+        Found::Values { absent, .. } => Some(absent.len()),
+    }
+}
+
+fn unexpected_count(found: &Found) -> Option<usize> {
+    match found {
+        Found::Decided | Found::Number { .. } => None,
+        Found::Rows(counts) => Some(counts.unexpected.len()),
+        Found::Values { unexpected, .. } => Some(unexpected.len()),
+    }
+}
+
+fn unexpected_list(found: &Found) -> Vec<Json> {
+    match found {
+        Found::Decided | Found::Number { .. } => Vec::new(),
+        Found::Rows(counts) => counts.samples.iter().map(sample).collect(),
+        Found::Values { unexpected, .. } => unexpected.iter().take(MAX_SAMPLES).map(value).collect(),
+    }
+}
+
+fn observed(found: &Found) -> Json {
+    match found {
+        Found::Number { observed, .. } => value(observed),
+        _ => Json::Null,
+    }
 }
 
 /// The value of the one column, else an object of all.
@@ -45,11 +82,19 @@ fn sample(Sample(cells): &Sample) -> Json {
 }
 
 fn details(result: &ExpectationResult) -> Json {
-    match (&result.counts, result.notes.as_slice()) {
-        (None, _) => json!({ "decided": "when the spec was compiled" }),
-        (Some(_), []) => Json::Null,
-        (Some(_), notes) => json!({ "notes": notes }),
+    let mut details = Map::new();
+    match &result.found {
+        Found::Decided => _ = details.insert("decided".into(), json!("when the spec was compiled")),
+        Found::Values { absent, .. } if !absent.is_empty() => {
+            let absent: Vec<Json> = absent.iter().take(MAX_SAMPLES).map(value).collect();
+            details.insert("partial_missing_list".into(), absent.into());
+        }
+        _ => {}
     }
+    if !result.notes.is_empty() {
+        details.insert("notes".into(), json!(result.notes));
+    }
+    if details.is_empty() { Json::Null } else { Json::Object(details) }
 }
 
 /// A value for people and for other tools: numbers exact, instants in ISO 8601, bytes in base64,

@@ -1,14 +1,20 @@
 //! Rows through a suite.
 
-use super::{Counts, ExpectationResult, MAX_SAMPLES, Report, Sample};
+use std::collections::BTreeSet;
+
+use super::{Counts, ExpectationResult, Found, MAX_SAMPLES, Report, Sample};
 use crate::{
     pipeline::{Expectation, Judged},
     rows::{Note, Rows},
     rule::{
-        Rule,
-        eval::{self, Outcome},
+        BatchRule, Rule,
+        eval::{
+            self, Outcome,
+            batch::{self, Judgement},
+        },
     },
     schema::Record,
+    value::Value,
 };
 
 /// Judges rows of `record` by `suite`.
@@ -19,9 +25,16 @@ pub fn report(pipeline: &str, record: &Record, suite: &[Expectation], rows: &Row
 }
 
 fn result(record: &Record, expectation: &Expectation, rows: &Rows) -> ExpectationResult {
-    let (counts, notes) = match &expectation.judged {
-        Judged::ByCompiler => (None, Vec::new()),
-        Judged::ByRow(rule) => (Some(counts(record, rule, rows)), notes(rule, &rows.notes)),
+    let (success, found, columns) = match &expectation.judged {
+        Judged::ByCompiler => (true, Found::Decided, BTreeSet::new()),
+        Judged::ByRow(rule) => {
+            let counts = counts(record, rule, rows);
+            (counts.unexpected.is_empty(), Found::Rows(counts), rule.holds.columns())
+        }
+        Judged::ByTable(rule) => {
+            let judgement = batch::judge(rule, &rows.rows);
+            (judgement.success, found(record, rule, judgement, rows), rule.shown())
+        }
     };
     ExpectationResult {
         id: expectation.id.clone(),
@@ -29,8 +42,23 @@ fn result(record: &Record, expectation: &Expectation, rows: &Rows) -> Expectatio
         sentence: expectation.sentence.clone(),
         severity: expectation.severity,
         on_failure: expectation.on_failure,
-        counts,
-        notes,
+        success,
+        found,
+        notes: notes(&columns, &rows.notes),
+    }
+}
+
+fn found(record: &Record, rule: &BatchRule, judgement: Judgement, rows: &Rows) -> Found {
+    let Judgement { element, missing, found, .. } = judgement;
+    match found {
+        batch::Found::Records(unexpected) => {
+            let shown = rule.shown();
+            let samples =
+                unexpected.iter().take(MAX_SAMPLES).map(|&at| sample(record, &shown, &rows.rows[at])).collect();
+            Found::Rows(Counts { element, missing, unexpected, samples })
+        }
+        batch::Found::Observed(observed) => Found::Number { element, missing, observed },
+        batch::Found::Values { unexpected, absent } => Found::Values { element, unexpected, absent },
     }
 }
 
@@ -43,8 +71,7 @@ fn counts(record: &Record, rule: &Rule, rows: &Rows) -> Counts {
         counts.missing += usize::from(outcome == Outcome::Missing);
         if outcome == Outcome::Failed {
             if counts.samples.len() < MAX_SAMPLES {
-                let cell = |&column: &usize| (record.columns[column].name.clone(), row[column].clone());
-                counts.samples.push(Sample(shown.iter().map(cell).collect()));
+                counts.samples.push(sample(record, &shown, row));
             }
             counts.unexpected.push(position);
         }
@@ -52,9 +79,13 @@ fn counts(record: &Record, rule: &Rule, rows: &Rows) -> Counts {
     counts
 }
 
-/// Notes about columns that a rule reads.
-fn notes(rule: &Rule, notes: &[Note]) -> Vec<String> {
-    let columns = rule.holds.columns();
+/// The columns of a row that say why it failed.
+fn sample(record: &Record, shown: &BTreeSet<usize>, row: &[Value]) -> Sample {
+    Sample(shown.iter().map(|&column| (record.columns[column].name.clone(), row[column].clone())).collect())
+}
+
+/// Notes about columns that an expectation reads.
+fn notes(columns: &BTreeSet<usize>, notes: &[Note]) -> Vec<String> {
     let about = |note: &&Note| note.column.is_some_and(|column| columns.contains(&column));
     notes.iter().filter(about).map(|note| note.text.clone()).collect()
 }

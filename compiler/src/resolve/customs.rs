@@ -3,7 +3,7 @@
 use super::files;
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
-    expectation::{self, Custom, LATER, Lower},
+    expectation::{self, Custom, Lower},
     source::{Sources, Spanned},
     spec::{Definitions, Library, Spec, SuiteItem},
     syntax::{self, FromNode, Given},
@@ -40,7 +40,7 @@ pub(super) fn customs(spec: &Spec, libraries: &[Option<Definitions>], lower: &Lo
 
 fn is_new(name: &Spanned<String>, known: &[Custom], diagnostics: &Diagnostics) -> bool {
     let first = known.iter().find(|custom| custom.name.value == name.value).map(|custom| custom.name.span);
-    let built_in = expectation::find(name).is_some() || LATER.contains(&name.as_str());
+    let built_in = expectation::find(name).is_some();
     if first.is_none() && !built_in {
         return true;
     }

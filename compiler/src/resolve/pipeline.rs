@@ -110,7 +110,8 @@ impl<'a> Scope<'a> {
             Some(event_time) => self.event_time(&event_time).map(Some),
         });
         let start = source.start.clone().or(|| Start::Earliest);
-        let value = self.value(source);
+        let value = value(source);
+        let pii = self.pii(source);
         let Topic { name, partitions, replication_factor, config } = topic?;
         let (key, event_time, start, (compatibility, unknown)) = (key?, event_time?, start?, value?);
         Some(Source {
@@ -123,20 +124,16 @@ impl<'a> Scope<'a> {
             start,
             compatibility,
             unknown,
+            pii: pii?,
         })
     }
 
-    /// What is asked of schemas, and what happens to records of unknown ones.
-    fn value(&self, source: &spec::Source) -> Option<(Option<Compatibility>, UnknownSchema)> {
-        let value = source.value.value()?;
-        let unknown = value.unknown.clone().or(|| Word(UnknownSchema::Quarantine));
-        let compatibility = value.compatibility.clone().optional()?;
-        if let (Some(written), true) = (&compatibility, servers::is_history(self.spec)) {
-            let found = Diagnostic::new(Code::NeedsRegistry, written.span, "there is no registry to ask for this");
-            self.report(found.help("remove it, or name a registry: `servers: { registry: { url: … } }`"));
-            return None;
+    /// The columns that reports do not show.
+    fn pii(&self, source: &spec::Source) -> Option<Vec<usize>> {
+        match source.value.value()?.pii.clone().optional()? {
+            None => Some(Vec::new()),
+            Some(names) => self.columns(&names),
         }
-        Some((compatibility.map(|written| written.value.0), unknown?.0))
     }
 
     /// The columns whose text is the record's key: by default the first of the primary key.
@@ -185,4 +182,12 @@ impl<'a> Scope<'a> {
         let record_max_bytes = self.bounded(&gate.record_max_bytes, 8 << 20, 1, 1 << 30);
         Some(Gate { batch_rows: batch_rows?, batch_ms: batch_ms?, record_max_bytes: record_max_bytes? })
     }
+}
+
+/// What is asked of schemas, and what happens to records of unknown ones.
+fn value(source: &spec::Source) -> Option<(Option<Compatibility>, UnknownSchema)> {
+    let value = source.value.value()?;
+    let unknown = value.unknown.clone().or(|| Word(UnknownSchema::Quarantine));
+    let compatibility = value.compatibility.clone().optional()?;
+    Some((compatibility.map(|word| word.0), unknown?.0))
 }

@@ -7,7 +7,7 @@ use crate::{
     diagnostic::{Code, Diagnostic},
     pipeline::{Registry, Servers},
     source::Spanned,
-    spec::{self, Spec},
+    spec,
     syntax::Given,
 };
 
@@ -33,12 +33,6 @@ pub(super) fn servers(scope: &Scope) -> Option<Servers> {
     let database = address(database, "${env:DATABASE_URL}", scope).and_then(|url| supported(url, scope));
     let (kafka, kafka_settings) = kafka?;
     Some(Servers { kafka, kafka_settings, registry: registry?, database: database?.value })
-}
-
-/// True where the spec asks no registry.
-pub(super) fn is_history(spec: &Spec) -> bool {
-    let registry = spec.servers.value().and_then(|servers| servers.registry.value());
-    matches!(registry, Some(spec::Registry::History))
 }
 
 fn registry(written: spec::RegistryAddress, scope: &Scope) -> Option<Registry> {

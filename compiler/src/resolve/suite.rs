@@ -1,17 +1,16 @@
 //! The record and what is expected of it.
 
+mod judged;
+
 use super::{customs, files};
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
-    expectation::{self, CATALOGUE, Custom, LATER, Lower, Lowered, Taken, take_settings},
-    expression,
-    pipeline::{Expectation, Judged, OnFailure, Severity},
-    rule::{Rule, sentence},
+    expectation::{self, CATALOGUE, Custom, Lower, Over, Taken, take_settings},
+    pipeline::{Expectation, Judged},
     schema::avro::{self, AvroRecord},
     source::{FileId, Sources, Span, Spanned},
-    spec::{CommonSettings, RowSettings, Spec, SuiteItem},
-    syntax::{self, Fields, Given, Kind, Node, Word, mapping::missing},
-    value::Decimal,
+    spec::{CommonSettings, Spec, SuiteItem},
+    syntax::{self, Fields, Given, Kind, mapping::missing},
 };
 
 /// Most expectations that one record is judged by. Their verdict is an array of 64-bit words, one bit
@@ -92,9 +91,9 @@ fn one(item: &SuiteItem, customs: Option<&[Custom]>, lower: &Lower) -> One {
     };
     let mut fields = Fields::of(entries, item.name.span);
     let taken = kind.take(&mut fields, lower);
-    let (common, row) = take_settings(kind.by_row(), fields, lower.diagnostics);
-    let id = id(item, &kind, &common, &taken, lower.diagnostics);
-    let expectation = id.as_ref().and_then(|id| expectation(&kind, id, &common, row, taken, lower));
+    let settings = take_settings(kind.over(), fields, lower.diagnostics);
+    let id = id(item, &kind, &settings.common, &taken, lower.diagnostics);
+    let expectation = id.as_ref().and_then(|id| judged::expectation(&kind, id, &settings, taken, lower));
     One { id, expectation }
 }
 
@@ -112,10 +111,10 @@ impl OneKind<'_> {
         }
     }
 
-    fn by_row(&self) -> bool {
+    fn over(&self) -> Over {
         match self {
-            Self::BuiltIn(definition) => definition.by_row,
-            Self::Custom(_) => true,
+            Self::BuiltIn(definition) => definition.over,
+            Self::Custom(_) => Over::Record,
         }
     }
 
@@ -133,11 +132,6 @@ fn kind<'a>(name: &Spanned<String>, customs: Option<&'a [Custom]>, diagnostics: 
     }
     if let Some(custom) = customs.unwrap_or_default().iter().find(|custom| custom.name.value == name.value) {
         return Some(OneKind::Custom(custom));
-    }
-    if LATER.contains(&name.as_str()) {
-        let message = format!("`{}` needs more than one record at a time, which is not supported yet", **name);
-        diagnostics.report(Diagnostic::new(Code::NotSupportedYet, name.span, message).help("remove it for now"));
-        return None;
     }
     // Where a definition was refused, every name might have been its own.
     let customs = customs?;
@@ -166,7 +160,8 @@ fn id(
         OneKind::Custom(custom) => custom.name.strip_prefix("expect_").unwrap_or(&custom.name.value).to_owned(),
         OneKind::BuiltIn(definition) => {
             let columns = taken.columns.as_ref()?;
-            format!("{}_{}", columns.join("_"), definition.suffix).to_lowercase()
+            let parts = columns.iter().map(String::as_str).chain([definition.suffix]);
+            parts.collect::<Vec<_>>().join("_").to_lowercase()
         }
     };
     if syntax::is_name(&derived) {
@@ -203,82 +198,4 @@ fn check_count(resolved: &[One], diagnostics: &Diagnostics) -> bool {
     let found = Diagnostic::new(Code::TooManyExpectations, id.span, message).label("the first one too many");
     diagnostics.report(found.help("join some of them by `and` in a custom expectation"));
     false
-}
-
-fn expectation(
-    kind: &OneKind,
-    id: &Spanned<String>,
-    common: &CommonSettings,
-    row: Option<RowSettings>,
-    taken: Taken,
-    lower: &Lower,
-) -> Option<Expectation> {
-    let severity = row.as_ref().map_or(Given::Absent, |row| row.severity.clone()).or(|| Word(Severity::Critical));
-    let notes = common.notes.clone().optional();
-    let settings = row.map(|row| row_settings(&row, lower));
-    let (severity, notes) = (severity?.0, notes?);
-    let default = if severity == Severity::Critical { OnFailure::Quarantine } else { OnFailure::Warn };
-    let (on_failure, condition) = match settings {
-        None => (default, None),
-        Some(settings) => {
-            let (on_failure, condition) = settings?;
-            (on_failure.unwrap_or(default), condition)
-        }
-    };
-    let record = &lower.schema.record;
-    let (judged, sentence) = match taken.lowered? {
-        Lowered::ByCompiler(sentence) => (Judged::ByCompiler, sentence),
-        Lowered::ByRow { holds, missing } => {
-            let rule = Rule { condition, missing, holds };
-            let sentence = sentence::rule(&rule, record);
-            (Judged::ByRow(rule), sentence)
-        }
-    };
-    let sentence = match kind {
-        OneKind::Custom(Custom { description: Some(description), .. }) => description.clone(),
-        _ => sentence,
-    };
-    Some(Expectation {
-        id: id.value.clone(),
-        name: kind.name().to_owned(),
-        sentence,
-        notes,
-        severity,
-        on_failure,
-        judged,
-    })
-}
-
-/// What is done on failure, if given, and the condition.
-fn row_settings(row: &RowSettings, lower: &Lower) -> Option<(Option<OnFailure>, Option<crate::rule::Expr>)> {
-    let whole =
-        row.mostly.clone().optional().and_then(|mostly| mostly.map_or(Some(()), |mostly| check_mostly(&mostly, lower)));
-    let stage = row.stage.clone().optional();
-    let condition = row.row_condition.clone().optional().and_then(|node| match node {
-        None => Some(None),
-        Some(node) => expression::parse_predicate(&lower.text(&node)?, &lower.names(&[]), lower.diagnostics).map(Some),
-    });
-    let on_failure = row.on_failure.clone().optional();
-    whole.and(stage)?;
-    Some((on_failure?.map(|word| word.0), condition?))
-}
-
-/// `mostly: 1` says what is meant anyway; less needs a batch.
-fn check_mostly(node: &Node, lower: &Lower) -> Option<()> {
-    let scalar = syntax::scalar(node, "a share from 0 to 1", lower.diagnostics)?;
-    let share = scalar.text.parse::<Decimal>().ok().filter(|_| scalar.plain);
-    let one = Decimal::from(1);
-    let found = match share {
-        Some(share) if share == one => return Some(()),
-        Some(share) if (Decimal::ZERO..one).contains(&share) => {
-            let message = "`mostly` below 1 needs more than one record at a time, which is not supported yet";
-            Diagnostic::new(Code::NotSupportedYet, node.span, message).help("remove it for now")
-        }
-        _ => {
-            let message = format!("`mostly` is a share from 0 to 1, and `{}` is not", scalar.text);
-            Diagnostic::new(Code::WrongShape, node.span, message)
-        }
-    };
-    lower.diagnostics.report(found);
-    None
 }

@@ -1,6 +1,6 @@
 //! The target table: its name, its columns, and how it came to be what it is.
 
-use super::scope::Scope;
+use super::{by_hand, scope::Scope};
 use crate::{
     diagnostic::{Code, Diagnostic},
     history::{self, Table},
@@ -77,8 +77,6 @@ pub(super) fn check_migration(pipeline: &Name, sink: &Sink, scope: &Scope) {
             None => scope.spec.sink.value().map_or(scope.spec.span, |sink| sink.span),
         };
         let found = Diagnostic::new(Code::NotMigratable, place, obstacle.to_string());
-        scope
-            .diagnostics
-            .report(found.help("change the schema back, or let a pipeline of another name fill another table"));
+        scope.diagnostics.report(found.help(by_hand::help(&obstacle, &table)));
     }
 }

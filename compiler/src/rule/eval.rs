@@ -2,6 +2,7 @@
 //!
 //! Total: whatever the expression and the record, there is a value, and no operation raises.
 
+pub mod batch;
 mod convert;
 mod number;
 mod text;

@@ -1,10 +1,12 @@
 //! Rules and expressions in words, for documents. Plain text with names and expressions in
 //! backticks: whoever prints it escapes it.
 
+mod batch;
 mod sql;
 
 use std::fmt::Display;
 
+pub use self::batch::batch;
 use super::{Bound, Comparison, Expr, Missing, Node, Operation, Range, Rule};
 use crate::{schema::Record, value::Value};
 

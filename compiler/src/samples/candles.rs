@@ -57,6 +57,7 @@ fn source() -> Source {
         start: Start::Earliest,
         compatibility: None,
         unknown: UnknownSchema::Quarantine,
+        pii: Vec::new(),
     }
 }
 

@@ -30,6 +30,8 @@ pub struct AvroRecord {
     pub fields: Vec<AvroField>,
     /// The record's name and aliases.
     pub name: TypeName,
+    /// Where the name stands.
+    pub place: Span,
     /// Names of fields that were refused. Whatever depends on one of them stays silent.
     pub refused: Vec<String>,
 }

@@ -126,6 +126,24 @@ impl Wire {
         }
     }
 
+    /// The type behind a logical type, in Avro's words.
+    #[must_use]
+    pub fn base(&self) -> String {
+        match self {
+            Self::Date | Self::TimeMillis => "int".into(),
+            Self::TimeMicros
+            | Self::TimestampMillis
+            | Self::TimestampMicros
+            | Self::LocalTimestampMillis
+            | Self::LocalTimestampMicros => "long".into(),
+            Self::DecimalBytes { .. } => "bytes".into(),
+            Self::DecimalFixed { size, .. } => format!("fixed({size})"),
+            Self::UuidString => "string".into(),
+            Self::UuidFixed => "fixed(16)".into(),
+            plain => plain.name(),
+        }
+    }
+
     /// The type in Avro's words, for messages.
     #[must_use]
     pub fn name(&self) -> String {

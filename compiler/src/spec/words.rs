@@ -28,12 +28,14 @@ impl Words for SpecKind {
 pub enum Stage {
     /// On each record, before it is written.
     Gate,
+    /// On the rows of the table, after the load.
+    Table,
 }
 
 impl Words for Stage {
     const WHAT: &'static str = "a stage";
-    const WORDS: &'static [(&'static str, Self)] = &[("gate", Self::Gate)];
-    const LATER: &'static [&'static str] = &["table", "window"];
+    const WORDS: &'static [(&'static str, Self)] = &[("gate", Self::Gate), ("table", Self::Table)];
+    const LATER: &'static [&'static str] = &["window"];
 }
 
 impl Words for InsertMode {

@@ -3,14 +3,15 @@
 //! The pipeline `ohlcv`, as data.
 
 use tollgate_runtime::pipeline::{
-    About, Column, Expect, Expectation, Fault, Migration, OnFailure, Reason, Schema,
-    Settings, Severity, Table, Topic, Type, Wire, WireFault, WireField,
+    About, Check, Checks, Column, Compatibility, Expect, Expectation, Fault, Migration,
+    OnFailure, Reason, Schema, Settings, Severity, Table, Topic, Type, Wire, WireFault,
+    WireField,
 };
 
 pub(super) static ABOUT: About = About {
     name: "ohlcv",
     spec: "specs/ohlcv.yaml",
-    digest: "dde5e1e29fc354e3",
+    digest: "86f917360c5da982",
     topic: Topic {
         name: "market.ohlcv.v1",
         partitions: 4,
@@ -215,6 +216,62 @@ pub(super) static ABOUT: About = About {
             sql: include_str!("../../pipelines/ohlcv/migrations/sqlite/0001_create.sql"),
         },
     ],
+    checks: Checks {
+        sql: include_str!("../../pipelines/ohlcv/checks.sql"),
+        expectations: &[
+            Check {
+                id: "symbol_ts_unique",
+                name: "expect_compound_columns_to_be_unique",
+                sentence: "each combination of `symbol` and `ts` is there once",
+                severity: Severity::Critical,
+                scan: 0,
+                sql: include_str!("../../pipelines/ohlcv/checks/symbol_ts_unique.sql"),
+            },
+            Check {
+                id: "row_count_between",
+                name: "expect_table_row_count_to_be_between",
+                sentence: "the number of rows is at least 1",
+                severity: Severity::Critical,
+                scan: 0,
+                sql: include_str!("../../pipelines/ohlcv/checks/row_count_between.sql"),
+            },
+            Check {
+                id: "close_mean_between",
+                name: "expect_column_mean_to_be_between",
+                sentence: "the mean of `close` is between 1 and 10000",
+                severity: Severity::Critical,
+                scan: 0,
+                sql: include_str!("../../pipelines/ohlcv/checks/close_mean_between.sql"),
+            },
+            Check {
+                id: "ts_max_between",
+                name: "expect_column_max_to_be_between",
+                sentence: "the greatest value of `ts` is less than '2100-01-01 00:00:00+00'",
+                severity: Severity::Critical,
+                scan: 0,
+                sql: include_str!("../../pipelines/ohlcv/checks/ts_max_between.sql"),
+            },
+            Check {
+                id: "symbol_unique_value_count_between",
+                name: "expect_column_unique_value_count_to_be_between",
+                sentence: "the number of distinct values of `symbol` is between 1 and 20000",
+                severity: Severity::Warning,
+                scan: 1,
+                sql: include_str!(
+                    "../../pipelines/ohlcv/checks/symbol_unique_value_count_between.sql"
+                ),
+            },
+            Check {
+                id: "trades_known",
+                name: "expect_column_values_to_not_be_null",
+                sentence: "`trades` is not null, in at least 80 % of the records",
+                severity: Severity::Warning,
+                scan: 0,
+                sql: include_str!("../../pipelines/ohlcv/checks/trades_known.sql"),
+            },
+        ],
+        event_time: true,
+    },
     settings: Settings {
         kafka: "${env:KAFKA_BOOTSTRAP_SERVERS}",
         registry: "history",
@@ -222,6 +279,7 @@ pub(super) static ABOUT: About = About {
         batch_rows: 10_000,
         batch_ms: 500,
         record_max_bytes: 8_388_608,
+        compatibility: Some(Compatibility::BackwardTransitive),
         ..Settings::DEFAULT
     },
 };

@@ -3,14 +3,15 @@
 //! The pipeline `payments`, as data.
 
 use tollgate_runtime::pipeline::{
-    About, Column, Expect, Expectation, Fault, Migration, OnFailure, Reason, Schema,
-    Settings, Severity, Table, Topic, Type, Wire, WireFault, WireField,
+    About, Check, Checks, Column, Compatibility, Expect, Expectation, Fault, Migration,
+    OnFailure, Reason, Schema, Settings, Severity, Table, Topic, Type, Wire, WireFault,
+    WireField,
 };
 
 pub(super) static ABOUT: About = About {
     name: "payments",
     spec: "specs/payments.yaml",
-    digest: "600286fc561ec320",
+    digest: "dbd9abec74827d34",
     topic: Topic {
         name: "shop.payments.v1",
         partitions: 0,
@@ -239,6 +240,50 @@ pub(super) static ABOUT: About = About {
             ),
         },
     ],
+    checks: Checks {
+        sql: include_str!("../../pipelines/payments/checks.sql"),
+        expectations: &[
+            Check {
+                id: "amount_sum_between",
+                name: "expect_column_sum_to_be_between",
+                sentence: "the sum of `amount` is greater than 0",
+                severity: Severity::Critical,
+                scan: 0,
+                sql: include_str!(
+                    "../../pipelines/payments/checks/amount_sum_between.sql"
+                ),
+            },
+            Check {
+                id: "amount_median_between",
+                name: "expect_column_median_to_be_between",
+                sentence: "the median of `amount` is between 5 and 5000",
+                severity: Severity::Warning,
+                scan: 1,
+                sql: include_str!(
+                    "../../pipelines/payments/checks/amount_median_between.sql"
+                ),
+            },
+            Check {
+                id: "currency_distinct_in_set",
+                name: "expect_column_distinct_values_to_be_in_set",
+                sentence: "each distinct value of `currency` is one of 'EUR', 'GBP', 'USD'",
+                severity: Severity::Critical,
+                scan: 2,
+                sql: include_str!(
+                    "../../pipelines/payments/checks/currency_distinct_in_set.sql"
+                ),
+            },
+            Check {
+                id: "fee_known",
+                name: "expect_column_values_to_not_be_null",
+                sentence: "`fee` is not null, in at least 90 % of the records",
+                severity: Severity::Warning,
+                scan: 0,
+                sql: include_str!("../../pipelines/payments/checks/fee_known.sql"),
+            },
+        ],
+        event_time: true,
+    },
     settings: Settings {
         kafka: "${env:KAFKA_BOOTSTRAP_SERVERS}",
         registry: "history",
@@ -246,6 +291,7 @@ pub(super) static ABOUT: About = About {
         batch_rows: 10_000,
         batch_ms: 500,
         record_max_bytes: 8_388_608,
+        compatibility: Some(Compatibility::BackwardTransitive),
         ..Settings::DEFAULT
     },
 };

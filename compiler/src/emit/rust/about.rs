@@ -1,5 +1,7 @@
 //! `ohlcv/about.rs`: the pipeline as data.
 
+mod checks;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -39,6 +41,7 @@ fn about(pipeline: &Pipeline, migrations: &[String]) -> TokenStream {
     let wire = wire_fields(pipeline);
     let faults = pipeline.simulate.faults.iter().map(|fault| self::fault(pipeline, fault));
     let migrations = migrations.iter().map(|path| migration(&pipeline.name, path));
+    let checks = checks::checks(pipeline);
     quote! {
         pub(super) static ABOUT: About = About {
             name: #name,
@@ -52,6 +55,7 @@ fn about(pipeline: &Pipeline, migrations: &[String]) -> TokenStream {
             wire: &[#(#wire),*],
             faults: &[#(#faults),*],
             migrations: &[#(#migrations),*],
+            checks: #checks,
             settings: #settings,
         };
     }
@@ -179,11 +183,7 @@ fn expectation(expectation: &Expectation) -> TokenStream {
     let (id, name, sentence) =
         (literal::text(&expectation.id), literal::text(&expectation.name), literal::text(&expectation.sentence));
     let columns = positions(&columns_of(expectation));
-    let severity = match expectation.severity {
-        Severity::Info => quote!(Info),
-        Severity::Warning => quote!(Warning),
-        Severity::Critical => quote!(Critical),
-    };
+    let severity = severity(expectation.severity);
     let on_failure = match expectation.on_failure {
         OnFailure::Warn => quote!(Warn),
         OnFailure::Drop => quote!(Drop),
@@ -196,9 +196,17 @@ fn expectation(expectation: &Expectation) -> TokenStream {
             name: #name,
             sentence: #sentence,
             columns: #columns,
-            severity: Severity::#severity,
+            severity: #severity,
             on_failure: OnFailure::#on_failure,
         }
+    }
+}
+
+fn severity(severity: Severity) -> TokenStream {
+    match severity {
+        Severity::Info => quote!(Severity::Info),
+        Severity::Warning => quote!(Severity::Warning),
+        Severity::Critical => quote!(Severity::Critical),
     }
 }
 

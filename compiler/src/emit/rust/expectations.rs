@@ -46,7 +46,7 @@ pub(super) fn file(shape: &Shape) -> File {
 fn judged<'a>(shape: &Shape<'a>) -> impl Iterator<Item = (&'a Expectation, &'a Rule)> {
     shape.pipeline.suite.iter().filter_map(|expectation| match &expectation.judged {
         Judged::ByRow(rule) => Some((expectation, rule)),
-        Judged::ByCompiler => None,
+        Judged::ByTable(_) | Judged::ByCompiler => None,
     })
 }
 

@@ -30,6 +30,8 @@ const RUNTIME: [(&str, &[&str]); 8] = [
         "pipeline",
         &[
             "About",
+            "Check",
+            "Checks",
             "Column",
             "Compatibility",
             "Draft",

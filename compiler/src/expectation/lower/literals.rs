@@ -42,7 +42,7 @@ impl Lower<'_> {
         false
     }
 
-    fn not_a_value(&self, scalar: &Scalar, span: Span, ty: &Type, error: &LiteralError) {
+    pub(super) fn not_a_value(&self, scalar: &Scalar, span: Span, ty: &Type, error: &LiteralError) {
         let message = format!("`{}` is not {}: {error}", scalar.text, ty.with_article());
         self.diagnostics.report(Diagnostic::new(Code::TypeMismatch, span, message));
     }
@@ -200,4 +200,12 @@ pub struct Ends {
     pub strict_min: Given<bool>,
     /// `strict_max`
     pub strict_max: Given<bool>,
+}
+
+impl Ends {
+    /// The range of one value.
+    #[must_use]
+    pub fn equal(value: Given<Node>) -> Self {
+        Self { min: value.clone(), max: value, strict_min: Given::Absent, strict_max: Given::Absent }
+    }
 }

@@ -7,7 +7,7 @@ use crate::{
     source::Spanned,
     spec::{
         Named,
-        librdkafka::{KEYS, OWNED, SECRET},
+        librdkafka::{ABSENT, KEYS, OWNED, SECRET},
     },
     syntax::Given,
 };
@@ -41,6 +41,12 @@ fn check_name(name: &Spanned<String>, scope: &Scope) -> Option<()> {
         scope.report(found.label(*why).help("remove it"));
         return None;
     }
+    if let Some((_, what)) = ABSENT.iter().find(|(start, _)| name.starts_with(start)) {
+        let message = format!("`{}` needs {what}, which is not built into the Kafka client", name.value);
+        let found = Diagnostic::new(Code::NotSupportedYet, name.span, message);
+        scope.report(found.help("`sasl.mechanism` can be PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512"));
+        return None;
+    }
     if !KEYS.contains(&name.as_str()) {
         let found = unknown(name, "librdkafka has no setting", KEYS);
         scope.report(if found.help.is_some() { found } else { found.help("its CONFIGURATION.md lists them all") });
@@ -52,5 +58,5 @@ fn check_name(name: &Spanned<String>, scope: &Scope) -> Option<()> {
 /// Whether a secret stands behind this name, however it is spelled.
 fn is_secret(name: &str) -> bool {
     let meant = nearest(name, KEYS.iter().copied()).unwrap_or(name);
-    SECRET.contains(&meant) || SECRET_PARTS.iter().any(|part| name.contains(part))
+    [name, meant].iter().any(|name| SECRET.contains(name)) || SECRET_PARTS.iter().any(|part| name.contains(part))
 }

@@ -113,12 +113,14 @@ fn outcome(expected: &Expected, set: Option<&[(usize, Planted)]>, scope: &Simula
 fn judged(id: &Spanned<String>, scope: &Simulation) -> Option<usize> {
     let suite = &scope.resolved.suite;
     if let Some(position) = suite.iter().position(|expectation| expectation.id == id.value) {
-        if suite[position].judged == Judged::ByCompiler {
-            let message = format!("`{}` is decided when the spec is compiled, so no record fails it", **id);
-            scope.diagnostics.report(Diagnostic::new(Code::UnknownId, id.span, message));
-            return None;
-        }
-        return Some(position);
+        let decided = match suite[position].judged {
+            Judged::ByRow(_) => return Some(position),
+            Judged::ByTable(_) => "is judged over the table after the load",
+            Judged::ByCompiler => "is decided when the spec is compiled",
+        };
+        let message = format!("`{}` {decided}, so no record fails it", **id);
+        scope.diagnostics.report(Diagnostic::new(Code::UnknownId, id.span, message));
+        return None;
     }
     // The id of an expectation that was refused says nothing new.
     if !scope.resolved.whole {

@@ -23,6 +23,7 @@ pub(super) fn record(reader: &mut Reader, root: &Node) -> Option<AvroRecord> {
     let mut schema = AvroRecord {
         record: Record { name: name.simple().to_owned(), doc: reader.doc(root), columns: Vec::new() },
         fields: Vec::new(),
+        place: root.get("name").map_or(root.span, |place| place.span),
         name,
         refused: Vec::new(),
     };
