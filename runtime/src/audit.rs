@@ -30,7 +30,7 @@ pub struct Audit {
     pub notes: Vec<String>,
 }
 
-/// What the ledger says of a partition, all incarnations together.
+/// What the ledger says of a partition in its present incarnation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Partition {
     /// The topic.

@@ -7,9 +7,10 @@ mod admit;
 mod any;
 mod judge;
 mod masks;
+mod renamed;
 mod tally;
 
-pub use self::{any::AnyPipeline, tally::Tally};
+pub use self::{any::AnyPipeline, renamed::Renamed, tally::Tally};
 use crate::{pipeline::Reason, rows::Rows};
 
 /// What became of the records of a batch.
@@ -21,8 +22,8 @@ pub struct Judged {
     pub rows: Rows,
     /// One entry per row of [`Self::rows`].
     pub origins: Vec<Origin>,
-    /// The rows that no later one supersedes: under upsert in the order of their keys, so that
-    /// lanes that meet on keys do not lock each other out; else in the order of the records.
+    /// The rows that no later one supersedes, in the order of their keys: so lanes that meet on keys do not lock each
+    /// other out, and an index is written where it was just read. Rows without a key are in the order of the records.
     pub standing: Vec<usize>,
     /// The dead letters.
     pub dead: Vec<Dead>,

@@ -17,7 +17,12 @@ use std::{collections::BTreeSet, fmt, fs, path::Path};
 
 use self::{columns::Columns, csv::Csv, json::JsonLines};
 pub use self::{columns::Mapping, encode::draft, value::Value};
-use crate::pipeline::About;
+use crate::{pipeline::About, value::Timestamp};
+
+/// The instant that a text says, in ISO 8601; UTC where no zone stands.
+pub(crate) fn instant(text: &str) -> Option<Timestamp> {
+    instant::timestamp(text)
+}
 
 /// Where the value of a column comes from in one row.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,7 @@
 //! The command line of the generated binary. One file per verb.
 
 mod audit;
+mod check_table;
 mod demo;
 mod dlq;
 mod lag;
@@ -53,6 +54,7 @@ pub(crate) enum Format {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Audit(audit::Args),
+    CheckTable(check_table::Args),
     Demo(demo::Args),
     Dlq(dlq::Args),
     Lag(lag::Args),
@@ -90,6 +92,7 @@ pub fn run(pipelines: &[&'static dyn AnyPipeline], args: impl IntoIterator<Item 
     let context = Context { pipelines, format };
     let ended = match verb {
         Verb::Audit(args) => args.run(&context),
+        Verb::CheckTable(args) => args.run(&context),
         Verb::Demo(args) => args.run(&context),
         Verb::Dlq(args) => args.run(&context),
         Verb::Lag(args) => args.run(&context),

@@ -1,9 +1,10 @@
 //! How a Kafka cluster is found and entered: by consumer, producer and administrator alike.
 
-use rdkafka::{ClientConfig, error::KafkaError};
+use rdkafka::{ClientConfig, config::RDKafkaLogLevel, error::KafkaError};
 
 use crate::{
     exit::Failure,
+    output,
     pipeline::About,
     setting::{Secret, resolve},
 };
@@ -43,7 +44,41 @@ impl Cluster {
         for (name, value) in &self.settings {
             config.set(*name, value.expose());
         }
+        // The Rust client sets the level of the log itself.
+        if let Some(level) = self.log_level() {
+            config.set_log_level(level);
+        }
         config
+    }
+
+    /// From which level on the spec asks for the client's own log: `log_level`, else everything where
+    /// `debug` is set.
+    pub(crate) fn log_level(&self) -> Option<RDKafkaLogLevel> {
+        let value =
+            |asked: &str| self.settings.iter().rfind(|(name, _)| *name == asked).map(|(_, value)| value.expose());
+        let given = value("log_level").and_then(|level| level.trim().parse().ok());
+        given.or_else(|| value("debug").map(|_| 7)).map(level)
+    }
+}
+
+/// The level of this number, as syslog counts.
+fn level(number: i32) -> RDKafkaLogLevel {
+    match number {
+        ..=0 => RDKafkaLogLevel::Emerg,
+        1 => RDKafkaLogLevel::Alert,
+        2 => RDKafkaLogLevel::Critical,
+        3 => RDKafkaLogLevel::Error,
+        4 => RDKafkaLogLevel::Warning,
+        5 => RDKafkaLogLevel::Notice,
+        6 => RDKafkaLogLevel::Info,
+        7.. => RDKafkaLogLevel::Debug,
+    }
+}
+
+/// Says what the client has to say for itself, from a level on.
+pub(crate) fn tell(threshold: RDKafkaLogLevel, level: RDKafkaLogLevel, facility: &str, message: &str) {
+    if level as i32 <= threshold as i32 {
+        output::notice(&format!("kafka: {facility}: {message}"));
     }
 }
 
@@ -74,6 +109,17 @@ mod tests {
         let config = cluster.config(&[("linger.ms", "5"), ("check.crcs", "true")]);
         assert_eq!((config.get("linger.ms"), config.get("check.crcs")), (Some("20"), Some("true")));
         assert!(!format!("{cluster:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn the_log_is_asked_for_by_its_level_or_by_debug() {
+        let asked = |settings: &[(&'static str, &str)]| {
+            let settings = settings.iter().map(|(name, value)| (*name, Secret::new(*value))).collect();
+            Cluster { bootstrap: Secret::new("a:1"), settings }.log_level().map(|level| level as i32)
+        };
+        assert_eq!(asked(&[("linger.ms", "5")]), None);
+        assert_eq!(asked(&[("debug", "broker")]), Some(7));
+        assert_eq!(asked(&[("debug", "broker"), ("log_level", "4")]), Some(4));
     }
 
     #[test]

@@ -1,37 +1,35 @@
-//! A pipeline from end to end in one process: broker, producer and gate.
+//! A pipeline from end to end: producer and gate in one process, on a broker in the same process
+//! or on real services.
 //!
-//! The gate is the code of `run` and knows of the rest only the broker's address. What it made
-//! of simulated records is then held against the plan that they were made by.
+//! The gate is the code of `run` and knows of the rest only the addresses. What it made of
+//! simulated records is then held against the plan that they were made by.
 
 mod check;
 mod database;
 mod document;
+mod embedded;
 mod feed;
+mod real;
 mod report;
+mod stage;
 
-use std::{
-    sync::Arc,
-    thread,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
-use rdkafka::error::KafkaError;
-
-pub use self::{database::fresh, feed::Feed};
+use self::stage::{Stage, play};
+pub use self::{database::fresh, feed::Feed, real::Real};
 use crate::{
-    audit::{self, Audit},
+    audit::Audit,
     batch::AnyPipeline,
-    broker::Broker,
-    cluster::Cluster,
     exit::{Exit, Failure},
-    migrate,
-    registry::Address,
-    run::{self, Control, Mode, Options, Progress, Report, Share},
+    run::Report,
     setting::Secret,
-    simulate::{Plan, Producer, Window},
+    simulate::Plan,
 };
 
-/// What a demo is to do.
+/// Told how many records each committed batch held.
+pub type Seen = Arc<dyn Fn(u64) + Send + Sync>;
+
+/// What a demo is to do in this process alone.
 pub struct Demo {
     /// The pipeline.
     pub pipeline: &'static dyn AnyPipeline,
@@ -39,8 +37,8 @@ pub struct Demo {
     pub database: Secret,
     /// What it is shown on.
     pub feed: Feed,
-    /// Told how many records each committed batch held.
-    pub seen: Arc<dyn Fn(u64) + Send + Sync>,
+    /// Told of each committed batch.
+    pub seen: Seen,
 }
 
 /// What became of a demo.
@@ -75,56 +73,7 @@ impl Outcome {
 impl Demo {
     /// Runs it. Blocks.
     pub fn run(self) -> Result<Outcome, Failure> {
-        let Self { pipeline, database, mut feed, seen } = self;
-        let about = pipeline.about();
-        migrate::apply(about, &database)?;
-        let broker = Broker::start(about.topic.name, about.topic.partitions.max(1)).map_err(|error| kafka(&error))?;
-        let (window, control) = (Arc::new(Window::default()), Control::new(Mode::Run));
-        let producer = Producer::new(&broker.address(), &about.topic, window.clone(), control.clone());
-        let producer = producer.map_err(|error| kafka(&error))?;
-        let options = Options {
-            kafka: Cluster::at(broker.address()),
-            registry: Address::History,
-            database: database.clone(),
-            control: control.clone(),
-            progress: progress(window.clone(), seen),
-            share: Share::All,
-        };
-        let began = Instant::now();
-        let gate = thread::spawn(move || {
-            let report = run::run(pipeline, options);
-            window.close();
-            report
-        });
-        let fed = feed.produce(pipeline, producer);
-        control.set(Mode::Finish);
-        let run = gate.join().map_err(|_| Failure { exit: Exit::Bug, message: "the gate panicked".into() })??;
-        let took = began.elapsed();
-        let fed = fed?;
-        let audit = audit::audit(about, &database)?;
-        let planned = feed.plan().map(|(plan, seed)| {
-            let differences = check::differences(pipeline, &plan, seed, &run.summary);
-            (plan, differences)
-        });
-        Ok(Outcome {
-            run,
-            audit,
-            produced: fed.produced,
-            unconverted: fed.unconverted,
-            cut_short: fed.cut_short,
-            planned,
-            took,
-        })
+        let (stage, _broker) = Stage::embedded(self.pipeline, self.database)?;
+        play(stage, self.feed, self.seen)
     }
-}
-
-fn progress(window: Arc<Window>, seen: Arc<dyn Fn(u64) + Send + Sync>) -> Progress {
-    Arc::new(move |partition, next, read| {
-        window.commit(partition, next);
-        seen(read);
-    })
-}
-
-fn kafka(error: &KafkaError) -> Failure {
-    Failure::environment(format!("in-process broker: {error}"))
 }

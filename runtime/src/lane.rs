@@ -25,7 +25,7 @@ use crate::{
     run::Progress,
     schemas::{Ids, Schemas, Wait},
     sink::{Batch, Claim, Sink, Trouble},
-    source::{Extent, Source},
+    source::{Extent, Source, recreated},
 };
 
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
@@ -151,7 +151,17 @@ impl Lane {
         let claim = self.parts.sink.claim(extent.low, topic_id.as_deref()).await?;
         failpoint::pass("claimed");
         let Claim { epoch, next, .. } = claim;
-        let halt = recreated(claim.topic_id.as_deref(), topic_id.as_deref()).or_else(|| extent.outside(next));
+        let name = self.name();
+        let halt = recreated(name, claim.topic_id.as_deref(), topic_id.as_deref());
+        let mut outside = extent.outside(name, next);
+        if outside.is_some() {
+            // Whoever had the partition until now may have got further than the log went just before.
+            match self.parts.source.extent(self.parts.partition).await {
+                Ok(extent) => outside = extent.outside(name, next),
+                Err(error) => return Ok(self.failed("kafka", &error.to_string())),
+            }
+        }
+        let halt = halt.or(outside).or_else(|| claim.halt.clone());
         self.claim = Some(claim);
         Ok(match halt {
             Some(halt) => Event::Refused(halt),
@@ -186,14 +196,18 @@ impl Lane {
     async fn made_anew(&mut self) -> KafkaResult<Option<Halt>> {
         let claimed = self.claim.as_ref().and_then(|claim| claim.topic_id.as_deref());
         let now = self.parts.source.topic_id(Instant::now()).await?;
-        Ok(recreated(claimed, now.as_deref()))
+        Ok(recreated(self.name(), claimed, now.as_deref()))
+    }
+
+    fn name(&self) -> &'static str {
+        self.parts.pipeline.about().name
     }
 
     /// Finds out which schemas the records were written with, and judges those up to the first
     /// whose schema must be waited for.
     async fn resolve(&mut self, mut records: Vec<Record>, mut span: Span) -> Event {
         let (ids, wait) = self.parts.schemas.resolve(&records).await;
-        if let Some(Wait { position, words }) = wait {
+        if let Some(Wait { position, words, .. }) = wait {
             if position == 0 {
                 return self.wait_for_schema(span.from, &words).await;
             }
@@ -238,7 +252,7 @@ impl Lane {
         let (Some(claim), Some(pending)) = (&self.claim, &self.pending) else { return Event::Failed };
         let Pending { gaps, records, judged, .. } = pending;
         let batch = Batch { epoch, incarnation: claim.incarnation, span, gaps, records, judged };
-        match self.parts.sink.write(&batch).await {
+        match self.gatherer.meanwhile(self.parts.sink.write(&batch)).await {
             Ok(_) => {
                 self.acknowledge();
                 Event::Committed
@@ -292,7 +306,7 @@ impl Lane {
         let (End::Halted(halt), Some(claim)) = (end, &self.claim) else { return };
         if let Err(trouble) = self.parts.sink.halt(claim.epoch, halt).await {
             let partition = self.parts.partition;
-            output::notice(&format!("partition {partition}: that it stands still could not be noted: {trouble:?}"));
+            output::notice(&format!("partition {partition}: that it stands still could not be noted: {trouble}"));
         }
     }
 }
@@ -302,18 +316,6 @@ fn pause(troubles: u32) -> Duration {
     let whole = FIRST_PAUSE.saturating_mul(1 << troubles.clamp(1, 16)).min(LONGEST_PAUSE);
     let share = u32::from(RandomState::new().hash_one(troubles).to_le_bytes()[0]);
     whole / 2 + whole / 512 * share
-}
-
-/// Why the partition must halt if its offsets belong to another topic than the one of this name.
-fn recreated(claimed: Option<&str>, now: Option<&str>) -> Option<Halt> {
-    let (Some(claimed), Some(now)) = (claimed, now) else { return None };
-    let detail = || {
-        format!(
-            "the topic was made anew: its id is `{now}`, the offsets belong to `{claimed}`; \
-             `tollgate offsets accept PIPELINE --reason TEXT` starts at the beginning of the new one"
-        )
-    };
-    (claimed != now).then(|| Halt::new(HaltReason::TopicRecreated, detail()))
 }
 
 /// The offsets of a span that hold no record.

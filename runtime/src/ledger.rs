@@ -6,7 +6,6 @@ use sqlx::{AssertSqlSafe, Row, any::AnyRow, query};
 
 use crate::{
     exit::Failure,
-    gate::{Halt, HaltReason},
     pipeline::{About, Reason},
     setting::Secret,
     sink::{
@@ -31,13 +30,6 @@ SELECT entry.key AS id, CAST(sum(CAST(entry.value ->> 0 AS bigint)) AS bigint) A
        CAST(sum(CAST(entry.value ->> 1 AS bigint)) AS bigint) AS missing,
        CAST(sum(CAST(entry.value ->> 2 AS bigint)) AS bigint) AS unexpected
 FROM [tollgate.batch_ledger], json_each(counts) AS entry WHERE pipeline = $1 GROUP BY entry.key";
-
-const STANDINGS: &str = "
-SELECT partition, next_offset, epoch, owner, halt_reason, halt_detail
-FROM [tollgate.partition_state] WHERE pipeline = $1 AND topic = $2";
-
-const NEXT: &str = "
-SELECT partition, next_offset FROM [tollgate.partition_state] WHERE pipeline = $1 AND topic = $2 ORDER BY partition";
 
 /// Sums over the ledger: `read = loaded + dead + dropped + superseded`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,53 +75,6 @@ pub fn summary(about: &'static About, database: &Secret) -> Result<Summary, Fail
         let mut session = Session::open(database, Access::Read).await?;
         read(&mut session, about).await.map_err(|error| session.failure(&error))
     })
-}
-
-/// The next offset of each partition that was ever claimed.
-pub fn next_offsets(about: &'static About, database: &Secret) -> Result<BTreeMap<i32, i64>, Failure> {
-    block_on(async {
-        let mut session = Session::open(database, Access::Read).await?;
-        let next = query(AssertSqlSafe(session.dialect.sql(NEXT))).bind(about.name).bind(about.topic.name);
-        let rows = next.fetch_all(&mut session.connection).await.map_err(|error| session.failure(&error))?;
-        let pair = |row: &AnyRow| Ok((row.try_get("partition")?, row.try_get("next_offset")?));
-        rows.iter().map(pair).collect::<Result<_, sqlx::Error>>().map_err(|error| session.failure(&error))
-    })
-}
-
-/// Where a partition stands, whoever gates it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Standing {
-    /// The first offset that is not accounted for.
-    pub(crate) next: i64,
-    /// Grows with each claim.
-    pub(crate) epoch: i64,
-    /// Who claimed it last.
-    pub(crate) owner: String,
-    /// Why it stands still, if it does.
-    pub(crate) halt: Option<Halt>,
-}
-
-/// Where each partition stands that was ever claimed.
-pub(crate) fn standings(about: &'static About, database: &Secret) -> Result<BTreeMap<i32, Standing>, Failure> {
-    block_on(async {
-        let mut session = Session::open(database, Access::Read).await?;
-        let standings = query(AssertSqlSafe(session.dialect.sql(STANDINGS))).bind(about.name).bind(about.topic.name);
-        let rows = standings.fetch_all(&mut session.connection).await.map_err(|error| session.failure(&error))?;
-        rows.iter().map(standing).collect::<Result<_, sqlx::Error>>().map_err(|error| session.failure(&error))
-    })
-}
-
-fn standing(row: &AnyRow) -> Result<(i32, Standing), sqlx::Error> {
-    let reason: Option<String> = row.try_get("halt_reason")?;
-    let detail: Option<String> = row.try_get("halt_detail")?;
-    let reason = reason.and_then(|name| HaltReason::ALL.into_iter().find(|reason| reason.name() == name));
-    let standing = Standing {
-        next: row.try_get("next_offset")?,
-        epoch: row.try_get("epoch")?,
-        owner: row.try_get("owner")?,
-        halt: reason.map(|reason| Halt::new(reason, detail.unwrap_or_default())),
-    };
-    Ok((row.try_get("partition")?, standing))
 }
 
 async fn read(session: &mut Session, about: &'static About) -> Result<Summary, sqlx::Error> {

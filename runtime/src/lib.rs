@@ -11,6 +11,7 @@ pub mod audit;
 pub mod batch;
 pub mod broker;
 pub mod cells;
+pub mod checks;
 pub mod cli;
 pub mod cluster;
 pub mod decode;

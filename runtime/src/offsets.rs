@@ -1,15 +1,22 @@
-//! Moving offsets by hand, and who did it, and why.
+//! Where the partitions of a pipeline stand; moving them by hand, and who did it, and why.
 //!
 //! Whoever moves them raises the epoch: a process that gates the partition meanwhile is fenced,
 //! and goes on, if it does, from where it was moved to.
 
 mod change;
-
-use std::collections::BTreeMap;
+mod doubt;
+mod position;
 
 use sqlx::{AssertSqlSafe, Row, any::AnyRow, query};
 
-pub use self::change::{accept, reset};
+pub use self::{
+    change::{accept, reset},
+    position::Position,
+};
+pub(crate) use self::{
+    doubt::doubts,
+    position::{positions, read},
+};
 use crate::{
     exit::Failure,
     migrate::verify_own,
@@ -19,45 +26,47 @@ use crate::{
     wait::block_on,
 };
 
-const POSITIONS: &str = "
-SELECT partition, incarnation, epoch, first_offset, next_offset, topic_id, status, halt_reason, halt_detail, owner
-FROM [tollgate.partition_state] WHERE pipeline = $1 AND topic = $2 ORDER BY partition";
-
-const MOVES: &str = "
+const CHANGES: &str = "
 SELECT partition, incarnation, verb, next_offset, old_next_offset, topic_id, old_topic_id, reason, changed_by,
        CAST(changed_at AS text) AS changed_at
 FROM [tollgate.offset_change] WHERE pipeline = $1 AND topic = $2 ORDER BY partition, incarnation";
 
-/// Where a partition stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Position {
-    /// The partition.
-    pub partition: i32,
-    /// How often it began anew.
-    pub incarnation: i64,
-    /// Grows with each claim.
-    pub epoch: i64,
-    /// Where accounting began in this incarnation.
-    pub first: i64,
-    /// The first offset that is not accounted for.
-    pub next: i64,
-    /// The topic to which the offsets belong, where that is known.
-    pub topic_id: Option<String>,
-    /// Why it stands still, if it does: the reason's name and a few words.
-    pub halted: Option<(String, String)>,
-    /// Who claimed it last.
-    pub owner: String,
+/// What is done by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Going on with a topic that was made anew, or does not hold the next offset.
+    Accept,
+    /// Reading everything again.
+    Reset,
+}
+
+impl Verb {
+    const ALL: [Self; 2] = [Self::Accept, Self::Reset];
+
+    /// The name in tables, output and on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Reset => "reset",
+        }
+    }
+
+    /// What a person types, in backticks.
+    pub(crate) fn command(self, pipeline: &str) -> String {
+        format!("`tollgate offsets {} {pipeline} --reason …`", self.name())
+    }
 }
 
 /// A partition that began anew by hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moved {
+pub struct Change {
     /// The partition.
     pub partition: i32,
     /// The incarnation that began.
     pub incarnation: i64,
-    /// `accept` or `reset`
-    pub verb: String,
+    /// What was done.
+    pub verb: Verb,
     /// Where it began.
     pub next: i64,
     /// Where the incarnation before it ended.
@@ -74,49 +83,26 @@ pub struct Moved {
     pub at: Option<String>,
 }
 
-/// Where the partitions stand that were ever claimed, and each time one was moved by hand.
-pub fn list(about: &'static About, database: &Secret) -> Result<(Vec<Position>, Vec<Moved>), Failure> {
+/// Where the partitions stand that were ever claimed, in order, and each time one was moved by hand.
+pub fn list(about: &'static About, database: &Secret) -> Result<(Vec<Position>, Vec<Change>), Failure> {
     verify_own(about, database)?;
     block_on(async {
         let mut session = Session::open(database, Access::Read).await?;
-        let positions = rows(&mut session, POSITIONS, about).await.map_err(|error| session.failure(&error))?;
-        let moves = rows(&mut session, MOVES, about).await.map_err(|error| session.failure(&error))?;
-        let positions = positions.iter().map(position).collect::<Result<_, _>>();
-        let moves = moves.iter().map(moved).collect::<Result<_, _>>();
-        positions.and_then(|positions| Ok((positions, moves?))).map_err(|error| session.failure(&error))
+        let positions = read(&mut session, about).await?.into_values().collect();
+        let sql = AssertSqlSafe(session.dialect.sql(CHANGES));
+        let rows = query(sql).bind(about.name).bind(about.topic.name).fetch_all(&mut session.connection).await;
+        let changes = rows.and_then(|rows| rows.iter().map(change).collect());
+        Ok((positions, changes.map_err(|error| session.failure(&error))?))
     })
 }
 
-async fn rows(session: &mut Session, sql: &str, about: &About) -> Result<Vec<AnyRow>, sqlx::Error> {
-    let sql = AssertSqlSafe(session.dialect.sql(sql));
-    query(sql).bind(about.name).bind(about.topic.name).fetch_all(&mut session.connection).await
-}
-
-/// Where each partition stands, as the transaction sees it.
-async fn positions(session: &mut Session, about: &About) -> Result<BTreeMap<i32, Position>, sqlx::Error> {
-    let rows = rows(session, POSITIONS, about).await?;
-    rows.iter().map(|row| position(row).map(|position| (position.partition, position))).collect()
-}
-
-fn position(row: &AnyRow) -> Result<Position, sqlx::Error> {
-    let (reason, detail): (Option<String>, Option<String>) = (row.try_get("halt_reason")?, row.try_get("halt_detail")?);
-    Ok(Position {
+fn change(row: &AnyRow) -> Result<Change, sqlx::Error> {
+    let verb: String = row.try_get("verb")?;
+    let known = Verb::ALL.into_iter().find(|known| known.name() == verb);
+    Ok(Change {
         partition: row.try_get("partition")?,
         incarnation: row.try_get("incarnation")?,
-        epoch: row.try_get("epoch")?,
-        first: row.try_get("first_offset")?,
-        next: row.try_get("next_offset")?,
-        topic_id: row.try_get("topic_id")?,
-        halted: reason.map(|reason| (reason, detail.unwrap_or_default())),
-        owner: row.try_get("owner")?,
-    })
-}
-
-fn moved(row: &AnyRow) -> Result<Moved, sqlx::Error> {
-    Ok(Moved {
-        partition: row.try_get("partition")?,
-        incarnation: row.try_get("incarnation")?,
-        verb: row.try_get("verb")?,
+        verb: known.ok_or_else(|| unknown("verb", &verb))?,
         next: row.try_get("next_offset")?,
         old_next: row.try_get("old_next_offset")?,
         topic_id: row.try_get("topic_id")?,
@@ -125,4 +111,9 @@ fn moved(row: &AnyRow) -> Result<Moved, sqlx::Error> {
         by: row.try_get("changed_by")?,
         at: row.try_get("changed_at")?,
     })
+}
+
+/// Somebody has written into the tables by hand.
+fn unknown(what: &str, name: &str) -> sqlx::Error {
+    sqlx::Error::Decode(format!("{what} `{name}` is not known").into())
 }

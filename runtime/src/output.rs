@@ -5,7 +5,12 @@ use std::io::Write;
 /// Prints a line on stdout.
 pub(crate) fn result(line: &str) {
     // A closed pipe means that the reader has seen enough.
-    let _ = writeln!(anstream::stdout(), "{line}");
+    let _ = is_read(line);
+}
+
+/// Prints a line on stdout, for as long as somebody reads it: whether that is so.
+pub(crate) fn is_read(line: &str) -> bool {
+    writeln!(anstream::stdout(), "{line}").is_ok()
 }
 
 /// Prints a JSON document on stdout.

@@ -1,6 +1,9 @@
 //! Patterns over text.
 
-pub use regex::Regex;
+mod line;
+mod table;
+
+use self::{line::Line, table::Table};
 
 /// A pattern of generated code; it was checked when it was compiled.
 ///
@@ -9,7 +12,33 @@ pub use regex::Regex;
 /// On a pattern that is not one, which the compiler does not emit.
 #[must_use]
 pub fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the compiler emits valid patterns only")
+    let quick = Line::new(pattern).map(Regex::Line).or_else(|| Table::new(pattern).map(Regex::Table));
+    quick
+        .unwrap_or_else(|| Regex::Searched(regex::Regex::new(pattern).expect("the compiler emits valid patterns only")))
+}
+
+/// A regular expression, in the quickest form that it can have.
+#[derive(Debug)]
+pub enum Regex {
+    /// A set of bytes for each place of the text.
+    Line(Line),
+    /// As a table, which is walked once along the text.
+    Table(Table),
+    /// Its table would be too large.
+    Searched(regex::Regex),
+}
+
+impl Regex {
+    /// True where it matches anywhere in the text.
+    #[inline]
+    #[must_use]
+    pub fn is_match(&self, text: &str) -> bool {
+        match self {
+            Self::Line(line) => line.is_match(text.as_bytes()),
+            Self::Table(table) => table.is_match(text.as_bytes()),
+            Self::Searched(regex) => regex.is_match(text),
+        }
+    }
 }
 
 /// True where the whole text is like the pattern: `%` is any text, `_` any one code point,
@@ -47,6 +76,59 @@ pub fn like(text: &str, pattern: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pattern_matches_the_same_texts_however_it_is_kept() {
+        let lines =
+            ["^[A-Z][.0-9A-Z]{0,11}$", "^$", "^ab$", "^(?i)ab$", "^a{2}b+$", "^[ab]*$", "^é$", "^(?:ab)c{0,1}$"];
+        let others =
+            ["", "b", "^a", "a$", "a|^b", "^.$", "(?:ab)+c?", "[^a]", "x{2,255}$", "é", "^a*b$", "^[^b]$", "^a|b$"];
+        for (pattern, is_line) in lines.map(|line| (line, true)).into_iter().chain(others.map(|other| (other, false))) {
+            let (line, table) = (Line::new(pattern), Table::new(pattern).expect("a small table"));
+            assert_eq!(line.is_some(), is_line, "{pattern:?}");
+            let regex = regex::Regex::new(pattern).unwrap();
+            for text in TEXTS {
+                let expected = regex.is_match(text);
+                assert_eq!(table.is_match(text.as_bytes()), expected, "{pattern:?} on {text:?}");
+                assert!(
+                    line.as_ref().is_none_or(|line| line.is_match(text.as_bytes()) == expected),
+                    "{pattern:?} on {text:?}"
+                );
+            }
+        }
+    }
+
+    const TEXTS: [&str; 22] = [
+        "",
+        "a",
+        "b",
+        "ab",
+        "aB",
+        "abc",
+        "abcc",
+        "ba",
+        "aab",
+        "aabb",
+        "A",
+        "AAPL",
+        "BRK.B",
+        "AAPL\n",
+        "ABCDEFGHIJKL",
+        "ABCDEFGHIJKLM",
+        "é",
+        "\n",
+        "abab",
+        "xx",
+        "xxy",
+        "ü\u{10ffff}",
+    ];
+
+    #[test]
+    fn a_pattern_whose_table_would_be_large_is_searched() {
+        let regex = regex("a.{200}b|c.{255}");
+        assert!(matches!(regex, Regex::Searched(_)));
+        assert!(regex.is_match(&format!("xa{}b", "é".repeat(200))) && !regex.is_match("ab"));
+    }
 
     #[test]
     fn likes() {

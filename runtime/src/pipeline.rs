@@ -1,10 +1,12 @@
 //! The border: what generated code implements and the plain data it brings.
 
+mod checks;
 mod settings;
 mod verdict;
 mod wire;
 
 pub use self::{
+    checks::{Check, Checks},
     settings::{Compatibility, Settings, Start, Topic, UnknownSchema},
     verdict::{Bits, Outcome, Verdict},
     wire::{Wire, WireField},
@@ -80,6 +82,8 @@ pub struct About {
     pub faults: &'static [Fault],
     /// Migrations of the target table, per dialect, oldest first.
     pub migrations: &'static [Migration],
+    /// What is expected of the table after the load.
+    pub checks: Checks,
     /// How batches are cut and servers found.
     pub settings: Settings,
 }
@@ -190,6 +194,18 @@ pub enum Severity {
     Warning,
     /// Wrong.
     Critical,
+}
+
+impl Severity {
+    /// The name in tables and output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Critical => "critical",
+        }
+    }
 }
 
 /// What happens to a record that fails; of several failures the greatest acts.

@@ -12,12 +12,22 @@ mod reply;
 pub(crate) mod stub;
 
 pub use self::address::Address;
-pub(crate) use self::{client::Client, difference::difference, normal::normal, reply::Trouble};
+pub(crate) use self::{
+    client::{Client, Version},
+    difference::difference,
+    normal::normal,
+    reply::Trouble,
+};
 use crate::pipeline::{Compatibility, Topic};
 
 /// The subject of a topic's values, by the strategy of topic names.
 pub(crate) fn subject(topic: &Topic) -> String {
-    format!("{}-value", topic.name)
+    subject_of(topic.name)
+}
+
+/// The same for a topic's name.
+pub(crate) fn subject_of(topic: &str) -> String {
+    format!("{topic}-value")
 }
 
 impl Compatibility {

@@ -69,6 +69,17 @@ impl Control {
         self.mode.send_replace(mode);
     }
 
+    /// Asks a pipeline that goes on to end when everything is accounted for.
+    pub fn finish(&self) {
+        self.mode.send_if_modified(|mode| {
+            let goes_on = *mode == Mode::Run;
+            if goes_on {
+                *mode = Mode::Finish;
+            }
+            goes_on
+        });
+    }
+
     /// Whether a partition stands still or was taken over: it will not go on in this run.
     #[must_use]
     pub fn is_stuck(&self) -> bool {
@@ -110,6 +121,8 @@ pub struct Options {
 pub struct Report {
     /// What the ledger holds, all runs together.
     pub summary: Summary,
+    /// Why that could not be read, and is nought, where partitions stand still.
+    pub unread: Option<Failure>,
     /// The partitions that stand still, and why.
     pub halted: BTreeMap<i32, Halt>,
     /// The partitions that another process has taken over.
@@ -123,14 +136,19 @@ pub fn run(pipeline: &'static dyn AnyPipeline, options: Options) -> Result<Repor
     migrate::verify(pipeline.about(), &options.database)?;
     let database = options.database.clone();
     let ends = block_on_all(gate_all(pipeline, options))??;
-    let mut report =
-        Report { summary: ledger::summary(pipeline.about(), &database)?, halted: BTreeMap::new(), fenced: Vec::new() };
+    let mut report = Report { summary: Summary::default(), unread: None, halted: BTreeMap::new(), fenced: Vec::new() };
     for (partition, end) in ends {
         match end {
             End::Released => {}
             End::Fenced => report.fenced.push(partition),
             End::Halted(halt) => drop(report.halted.insert(partition, halt)),
         }
+    }
+    match ledger::summary(pipeline.about(), &database) {
+        Ok(summary) => report.summary = summary,
+        Err(failure) if report.halted.is_empty() => return Err(failure),
+        // What stopped the partitions may well be in the way of this, too; it must not hide them.
+        Err(failure) => report.unread = Some(failure),
     }
     Ok(report)
 }
@@ -139,8 +157,6 @@ async fn gate_all(pipeline: &'static dyn AnyPipeline, options: Options) -> Resul
     let about = pipeline.about();
     let dialect = Dialect::of(&options.database)?;
     let sinks = (dialect.sinks)(&options.database)?;
-    let schemas = Arc::new(Schemas::new(about, &options.registry)?);
-    schemas.preload().await?;
     let mut place = match (options.share, dialect.slot) {
         (Share::ByDatabase | Share::Group, Some(slot)) => Some(Place::take(about, slot, &options.database).await?),
         _ => None,

@@ -23,8 +23,9 @@ use crate::{
     frame, output,
     pipeline::{About, UnknownSchema},
     record::Record,
-    registry::{Address, Client, Trouble, difference, normal},
+    registry::{Address, Client, Trouble, Version, difference, normal},
     setting::Secret,
+    text::sanitise,
 };
 
 /// So long and so often a registry is asked before an id counts as unknown: its replicas may lag.
@@ -58,6 +59,18 @@ impl Missed {
     }
 }
 
+/// Why an id has to be waited for; see [`Wait`].
+struct Unsettled {
+    words: String,
+    settles: bool,
+}
+
+impl From<String> for Unsettled {
+    fn from(words: String) -> Self {
+        Self { words, settles: false }
+    }
+}
+
 /// A record whose schema is waited for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Wait {
@@ -65,6 +78,8 @@ pub(crate) struct Wait {
     pub(crate) position: usize,
     /// What for.
     pub(crate) words: String,
+    /// Whether the registry answers, and is only asked again to be sure: it is known in a few seconds.
+    pub(crate) settles: bool,
 }
 
 impl Schemas {
@@ -89,29 +104,30 @@ impl Schemas {
     /// Finds out about all ids of the records, in order; stops at the first that must be waited for.
     pub(crate) async fn resolve(&self, records: &[Record]) -> (Arc<Ids>, Option<Wait>) {
         for (position, id) in first_uses(records) {
-            if let Some(words) = self.settle(id).await {
-                return (self.known(), Some(Wait { position, words }));
+            if let Some(unsettled) = self.settle(id).await {
+                let Unsettled { words, settles } = unsettled;
+                return (self.known(), Some(Wait { position, words, settles }));
             }
         }
         (self.known(), None)
     }
 
     /// Finds out about an id; what has to be waited for, if anything.
-    async fn settle(&self, id: u32) -> Option<String> {
+    async fn settle(&self, id: u32) -> Option<Unsettled> {
         let meaning = self.known().find(self.about, id);
         // What is known for ever does not wait for what others ask.
         let Some(client) = self.client.as_ref().filter(|_| meaning == Meaning::Unknown) else {
-            return self.waits(id, &meaning);
+            return self.waits(id, &meaning).map(Unsettled::from);
         };
         let mut missed = self.missed.lock().await;
         let settled = self.known().is_settled(id) && missed.get(&id).is_none_or(|missed| !missed.is_outdated());
         if !settled {
             match self.ask(client, id, &mut missed).await {
                 Ok(meaning) => self.learn(id, meaning),
-                Err(words) => return Some(words),
+                Err(unsettled) => return Some(unsettled),
             }
         }
-        self.waits(id, &self.known().find(self.about, id))
+        self.waits(id, &self.known().find(self.about, id)).map(Unsettled::from)
     }
 
     /// What is waited for, if an id of this meaning is.
@@ -125,13 +141,13 @@ impl Schemas {
     }
 
     /// Asks the registry about an id.
-    async fn ask(&self, client: &Client, id: u32, missed: &mut BTreeMap<u32, Missed>) -> Result<Meaning, String> {
+    async fn ask(&self, client: &Client, id: u32, missed: &mut BTreeMap<u32, Missed>) -> Result<Meaning, Unsettled> {
         let answer = if id > GREATEST_ID { Err(Trouble::Missing) } else { client.schema(id).await };
         match answer {
-            Ok(schema) => {
+            Ok(version) => {
                 missed.remove(&id);
-                self.keep(id, &schema).await;
-                Ok(self.meaning(&schema))
+                self.keep(&version).await;
+                Ok(self.meaning(&version))
             }
             Err(Trouble::Missing) => {
                 let entry = missed.entry(id).or_insert_with(|| Missed { first: Instant::now(), tries: 0 });
@@ -140,21 +156,23 @@ impl Schemas {
                     entry.first = Instant::now();
                     return Ok(Meaning::Unknown);
                 }
-                Err(format!("the registry does not know schema {id} yet"))
+                let words = format!("the registry does not know schema {id} yet");
+                Err(Unsettled { words, settles: true })
             }
             Err(trouble) => match self.recall(id).await {
-                Some(schema) => Ok(self.meaning(&schema)),
-                None => Err(format!("schema {id} cannot be asked for: {trouble}")),
+                Some(schema) => Ok(self.meaning(&Version { id, schema, language: None })),
+                None => Err(format!("schema {id} cannot be asked for: {trouble}").into()),
             },
         }
     }
 
-    /// What is not kept is asked for again: no harm is done where the database does not take it.
-    async fn keep(&self, id: u32, schema: &str) {
-        if let Some(memory) = &self.memory
-            && let Err(failure) = memory.keep(id, schema).await
+    /// What is not kept is asked for again: no harm is done where the database does not take it, and what
+    /// is not Avro is not worth it.
+    async fn keep(&self, version: &Version) {
+        if let Some(memory) = self.memory.as_ref().filter(|_| version.language.is_none())
+            && let Err(failure) = memory.keep(version.id, &version.schema).await
         {
-            output::notice(&format!("schema {id} could not be noted: {failure}"));
+            output::notice(&format!("schema {} could not be noted: {failure}", version.id));
         }
     }
 
@@ -164,12 +182,17 @@ impl Schemas {
     }
 
     /// What a registered schema is to the pipeline.
-    fn meaning(&self, schema: &str) -> Meaning {
+    fn meaning(&self, Version { schema, language, .. }: &Version) -> Meaning {
+        if let Some(language) = language {
+            return Meaning::Foreign(
+                format!("it is written in {}, and this pipeline reads Avro", sanitise(language)).into(),
+            );
+        }
         let spelled = normal(schema);
         let version = self.about.schemas.iter().rposition(|known| normal(known.text) == spelled);
         match (version, self.about.schemas.last()) {
             (Some(version), _) => Meaning::Version(version),
-            (None, Some(newest)) => Meaning::Foreign(difference(newest.text, schema)),
+            (None, Some(newest)) => Meaning::Foreign(difference(newest.text, schema).into()),
             (None, None) => Meaning::Unknown,
         }
     }
@@ -225,6 +248,7 @@ mod tests {
             wire: &[],
             faults: &[],
             migrations: &[],
+            checks: crate::pipeline::Checks::NONE,
             settings: Settings { unknown, ..Settings::DEFAULT },
         }))
     }
@@ -258,6 +282,7 @@ mod tests {
         assert_eq!(schemas.resolve(&[record(first)]).await.1, None);
         let (_, wait) = schemas.resolve(&[record(first), record(9)]).await;
         let wait = wait.expect("nobody says what 9 is");
+        assert!(!wait.settles, "nobody knows when the registry is back");
         assert_eq!(wait.position, 1);
         assert!(wait.words.contains("starting"), "{}", wait.words);
     }
@@ -297,12 +322,23 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_schema_of_another_language_is_named_by_it() {
+        let stub = Stub::start().await;
+        let other = stub.add(r#"syntax = "proto3"; message M { string s = 1; }"#);
+        let about = about(UnknownSchema::Quarantine);
+        let (ids, _) = Schemas::new(about, &stub.address()).unwrap().resolve(&[record(other)]).await;
+        let why = ids.version(about, other).unwrap_err();
+        assert!(why.ends_with(": it is written in PROTOBUF, and this pipeline reads Avro"), "{why}");
+    }
+
+    #[tokio::test]
     async fn an_unknown_id_is_waited_for_a_while_and_then_unknown() {
         let stub = Stub::start().await;
         let about = about(UnknownSchema::Quarantine);
         let schemas = Schemas::new(about, &stub.address()).unwrap();
         let mut tries = 0;
-        while schemas.resolve(&[record(7)]).await.1.is_some() {
+        while let (_, Some(wait)) = schemas.resolve(&[record(7)]).await {
+            assert!(wait.settles, "{wait:?}");
             tries += 1;
             tokio::time::sleep(Duration::from_millis(300)).await;
         }

@@ -6,10 +6,11 @@ mod postgres;
 pub(crate) mod session;
 pub(crate) mod sqlite;
 
-use std::{future::Future, pin::Pin};
+use std::{fmt, future::Future, pin::Pin};
 
 use crate::{
     batch::Judged,
+    exit::Failure,
     gate::{Halt, Span},
     pipeline::About,
     record::Record,
@@ -55,6 +56,8 @@ pub(crate) struct Claim {
     pub(crate) incarnation: i64,
     /// The topic to which the offsets belong, where that is known.
     pub(crate) topic_id: Option<String>,
+    /// Why nothing is to be written from here on: the offsets belong to another target table.
+    pub(crate) halt: Option<Halt>,
 }
 
 /// A judged batch on its way.
@@ -96,4 +99,25 @@ pub(crate) enum Trouble {
     Passing(String),
     /// It will not pass until something is repaired; nothing was committed.
     Contract(Halt),
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Lost => f.write_str("somebody else was faster"),
+            Self::Passing(words) => f.write_str(words),
+            Self::Contract(halt) => f.write_str(&halt.detail),
+        }
+    }
+}
+
+/// Where a verb asks once.
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        let message = format!("database: {trouble}");
+        match trouble {
+            Trouble::Contract(_) => Self::usage(message),
+            Trouble::Lost | Trouble::Passing(_) => Self::environment(message),
+        }
+    }
 }

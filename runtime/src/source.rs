@@ -4,11 +4,11 @@
 mod bystander;
 mod client;
 mod held;
+mod log;
 mod poll;
 mod routes;
 
 use std::{
-    collections::BTreeMap,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -26,7 +26,11 @@ use rdkafka::{
 };
 use tokio::sync::{Mutex, mpsc, oneshot};
 
-pub(crate) use self::bystander::{Bystander, Seen};
+pub(crate) use self::{
+    bystander::{Bystander, Seen},
+    client::group,
+    log::{Extent, Log, no_topic, recreated},
+};
 use self::{client::Listener, held::Held};
 use crate::{cluster::Cluster, ffi, gate::Halt, pipeline::About, record::Record};
 
@@ -72,24 +76,6 @@ pub(crate) enum Delivery {
     End(Option<i64>),
     /// Nothing more will be.
     Halt(Halt),
-}
-
-/// Where the log of a partition begins and ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Extent {
-    /// The first offset that is kept.
-    pub(crate) low: i64,
-    /// The offset behind the last that may be read.
-    pub(crate) high: i64,
-}
-
-/// What there is of a topic.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Log {
-    /// Its id; none where the brokers give none.
-    pub(crate) topic_id: Option<String>,
-    /// Where each partition begins and ends.
-    pub(crate) extents: BTreeMap<i32, Extent>,
 }
 
 /// A topic that is being read on a thread of its own.
@@ -148,7 +134,7 @@ impl Source {
         let (done, stopped) = oneshot::channel();
         let (reader, commands) = commands::channel();
         let (tell, changes) = mpsc::unbounded_channel();
-        let thread = poll::Reader::new(client.clone(), topic, commands, held.clone(), tell, stop.clone());
+        let thread = poll::Reader::new(client.clone(), about.name, topic, commands, held.clone(), tell, stop.clone());
         let run = move || {
             thread.run();
             // Nobody waits any more if closing took too long.
@@ -170,6 +156,12 @@ impl Source {
     pub(crate) async fn extent(&self, partition: i32) -> KafkaResult<Extent> {
         let topic = self.topic;
         self.ask(move |client| extent(client, topic, partition)).await
+    }
+
+    /// What there is of the topic now.
+    pub(crate) async fn log(&self) -> KafkaResult<Log> {
+        let topic = self.topic;
+        self.ask(move |client| log(client, topic)).await
     }
 
     /// The topic's id as of some moment since `since`; none where the brokers give none.
@@ -253,13 +245,10 @@ fn answering(metadata: &Metadata) -> i32 {
     numbers().find(|number| *number == answering).or_else(|| numbers().next()).unwrap_or(answering)
 }
 
-/// Looks at a topic, without reading it.
-pub(crate) fn look(about: &'static About, cluster: &Cluster) -> KafkaResult<Log> {
-    let topic = about.topic.name;
-    let client = client::create(about.name, about.settings.record_max_bytes, cluster, &Membership::All)?;
-    let (_, topic_id) = topic_id(&client, topic, None)?;
-    let partitions = partitions(&client, topic)?.into_iter();
-    let extents = partitions.map(|partition| Ok((partition, extent(&client, topic, partition)?)));
+fn log(client: &Client, topic: &str) -> KafkaResult<Log> {
+    let (_, topic_id) = topic_id(client, topic, None)?;
+    let partitions = partitions(client, topic)?.into_iter();
+    let extents = partitions.map(|partition| Ok((partition, extent(client, topic, partition)?)));
     Ok(Log { topic_id, extents: extents.collect::<KafkaResult<_>>()? })
 }
 

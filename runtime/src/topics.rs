@@ -6,6 +6,6 @@ mod difference;
 
 pub(crate) use self::{
     admin::{Admin, Found},
-    apply::{Step, apply},
-    difference::{Difference, differences},
+    apply::{Step, apply, compare},
+    difference::Difference,
 };

@@ -4,7 +4,7 @@
 
 use crate::pipeline::About;
 
-/// The partitions and their sums.
+/// The partitions and the sums of their present incarnation.
 pub(super) const PARTITIONS: &str = "
 SELECT state.topic, state.partition, state.incarnation, state.first_offset, state.next_offset,
        count(ledger.first_offset) AS batches, CAST(coalesce(sum(read), 0) AS bigint) AS read,
@@ -13,7 +13,7 @@ SELECT state.topic, state.partition, state.incarnation, state.first_offset, stat
        CAST(coalesce(sum(superseded), 0) AS bigint) AS superseded,
        CAST(coalesce(sum(cross_partition), 0) AS bigint) AS cross_partition
 FROM [tollgate.partition_state] AS state
-LEFT JOIN [tollgate.batch_ledger] AS ledger USING (pipeline, topic, partition)
+LEFT JOIN [tollgate.batch_ledger] AS ledger USING (pipeline, topic, partition, incarnation)
 WHERE state.pipeline = $1
 GROUP BY state.pipeline, state.topic, state.partition ORDER BY state.topic, state.partition";
 

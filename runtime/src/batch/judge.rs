@@ -41,6 +41,7 @@ struct Batch<T> {
     /// The row that holds each key, under upsert.
     keys: HashMap<Vec<u8>, usize>,
     key: Vec<u8>,
+    order: Order,
     dead: Vec<Dead>,
     dropped: usize,
     tally: Tally,
@@ -56,6 +57,7 @@ impl<T: Table + RowWriter + Into<Rows>> Batch<T> {
             origins: Vec::new(),
             keys: HashMap::new(),
             key: Vec::new(),
+            order: Order::default(),
             dead: Vec::new(),
             dropped: 0,
             tally: Tally::new(about),
@@ -129,7 +131,8 @@ impl<T: Table + RowWriter + Into<Rows>> Batch<T> {
     fn load<P: Pipeline>(&mut self, record: usize, decoded: &P::Record<'_>) -> Flow {
         P::write(decoded, &mut self.rows);
         self.rows.end_row();
-        let previous = if self.about.table.upsert { self.supersede::<P>(decoded) } else { None };
+        let previous =
+            if self.about.table.upsert { self.supersede::<P>(decoded) } else { self.put_in_order::<P>(decoded) };
         self.origins.push(Origin { record, previous, superseded: false });
         Flow::Continue(())
     }
@@ -148,9 +151,16 @@ impl<T: Table + RowWriter + Into<Rows>> Batch<T> {
         Some(previous)
     }
 
+    /// Notes the key of the row just written: where nothing is replaced, every row stands.
+    fn put_in_order<P: Pipeline>(&mut self, decoded: &P::Record<'_>) -> Option<usize> {
+        P::key(decoded, &mut self.order.keys);
+        self.order.ends.push(self.order.keys.len());
+        None
+    }
+
     fn standing(&self) -> Vec<usize> {
         if !self.about.table.upsert {
-            return (0..self.origins.len()).collect();
+            return self.order.rows();
         }
         let mut holders: Vec<(&Vec<u8>, &usize)> = self.keys.iter().collect();
         holders.sort_unstable();
@@ -168,5 +178,28 @@ impl<T: Table + RowWriter + Into<Rows>> Batch<T> {
             tally: self.tally,
             halt: self.halt,
         }
+    }
+}
+
+/// The keys of rows that may hold the same key twice, one behind the other.
+#[derive(Default)]
+struct Order {
+    keys: Vec<u8>,
+    /// Where the key of each row ends.
+    ends: Vec<usize>,
+}
+
+impl Order {
+    /// The rows in the order of their keys: so their places in the index lie together. Rows of one key, and all rows
+    /// where there is none, stay in the order of the records.
+    fn rows(&self) -> Vec<usize> {
+        let mut rows: Vec<usize> = (0..self.ends.len()).collect();
+        rows.sort_by(|one, other| self.key(*one).cmp(self.key(*other)));
+        rows
+    }
+
+    fn key(&self, row: usize) -> &[u8] {
+        let begin = row.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.keys[begin..self.ends[row]]
     }
 }

@@ -6,10 +6,9 @@ use jiff::{
     civil,
     fmt::temporal::{Pieces, PiecesOffset},
 };
-use regex::Regex;
 
 use crate::{
-    pattern::regex,
+    pattern::{Regex, regex},
     value::{Date, LocalTimestamp, Time, Timestamp},
 };
 

@@ -10,7 +10,6 @@ use serde::{
 use serde_json::Value as Json;
 
 use super::{Cell, Unconverted};
-use crate::pattern::regex;
 
 /// The objects of a file, one on each line.
 #[derive(Debug)]
@@ -114,7 +113,8 @@ pub(super) fn bare_word(json: &Json) -> Option<&str> {
 /// Puts each value that JSON does not have into a list, with a NUL before it: no column takes
 /// lists or NUL otherwise.
 fn without_bare_words(line: &str) -> Cow<'_, str> {
-    static TEXT_OR_WORD: LazyLock<Regex> = LazyLock::new(|| regex(r#""(?:[^"\\]|\\.)*"|(:[ \t]*)([-+]?Infinity|NaN)"#));
+    const PATTERN: &str = r#""(?:[^"\\]|\\.)*"|(:[ \t]*)([-+]?Infinity|NaN)"#;
+    static TEXT_OR_WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new(PATTERN).expect("the pattern is right"));
     TEXT_OR_WORD.replace_all(line, |found: &Captures<'_>| match (found.get(1), found.get(2)) {
         (Some(before), Some(word)) => format!("{}[\"\\u0000{}\"]", before.as_str(), word.as_str()),
         _ => found[0].to_owned(),

@@ -70,6 +70,7 @@ fn about(schema: &Json) -> &'static About {
         wire: leak([WireField { wire, null_branch, default: None }]),
         faults: &[],
         migrations: &[],
+        checks: crate::pipeline::Checks::NONE,
         settings,
     })
 }

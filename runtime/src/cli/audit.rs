@@ -48,6 +48,7 @@ fn print(about: &About, audit: &Audit) {
     output::result(&format!("audit of `{}`: {}", about.name, verdict(audit)));
     for Partition {
         partition,
+        incarnation,
         first_offset,
         next_offset,
         batches,
@@ -60,8 +61,9 @@ fn print(about: &About, audit: &Audit) {
         ..
     } in &audit.partitions
     {
+        let of = if *incarnation > 0 { format!(" (incarnation {incarnation})") } else { String::new() };
         output::result(&format!(
-            "  partition {partition}: offsets {first_offset} to {next_offset} in {batches} batches = {read} read + {gaps} gaps; \
+            "  partition {partition}{of}: offsets {first_offset} to {next_offset} in {batches} batches = {read} read + {gaps} gaps; \
              read = {loaded} loaded + {dead} dead + {dropped} dropped + {superseded} superseded"
         ));
     }

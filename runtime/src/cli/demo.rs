@@ -4,14 +4,14 @@ use std::{io::IsTerminal, path::PathBuf, sync::Arc};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Context, Format};
+use super::{Context, Format, signals::on_signal};
 use crate::{
+    batch::AnyPipeline,
     cells::{Mapping, Rows},
-    demo::{Demo, Feed, Outcome, fresh},
+    demo::{Demo, Feed, Outcome, Real, fresh},
     exit::{Exit, Failure},
     output,
     pipeline::About,
-    setting::Secret,
     simulate::Plan,
 };
 
@@ -20,14 +20,19 @@ Examples:
   tollgate demo
   tollgate demo ohlcv --records 1000000 --seed 7
   tollgate demo ohlcv --from candles.csv --map ts=Date --set symbol=AAPL
+  tollgate demo --real
 
-Exit status: 0 everything came out as planned, 1 it did not, 2 usage, 3 environment.
-Nothing else is needed: broker and producer run in this process, rows go to a new SQLite file.";
+Nothing else is needed: broker and producer run in this process, rows go to a new SQLite file.
+With `--real` it is Kafka, a registry and PostgreSQL: those of `cargo xtask up`, or those that
+KAFKA_BOOTSTRAP_SERVERS, SCHEMA_REGISTRY_URL and DATABASE_URL name. The demo makes a topic, a subject
+and a database of its own there and removes them, also when it fails or is interrupted with Ctrl-C.
+Exit status: 0 everything came out as planned, 1 it did not, 2 usage, 3 environment, or something
+that was made could not be removed: it is named.";
 
 /// The pipeline of `cargo xtask demo` without a name.
 const DEFAULT: &str = "ohlcv";
 
-/// See a pipeline at work, without any service
+/// See a pipeline at work, without any service or on real ones
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
@@ -57,6 +62,10 @@ pub(super) struct Args {
     /// The database, instead of `target/demo/PIPELINE.sqlite`: the path of a new SQLite file, or an address
     #[arg(long, value_name = "PATH|ADDRESS")]
     database: Option<String>,
+
+    /// On Kafka, a registry and PostgreSQL, as `cargo xtask up` starts them
+    #[arg(long, conflicts_with = "database")]
+    real: bool,
 }
 
 /// `FIELD=…`
@@ -72,18 +81,27 @@ impl Args {
         let has_default = context.pipelines.iter().any(|pipeline| pipeline.about().name == DEFAULT);
         let name = self.pipeline.as_deref().or(has_default.then_some(DEFAULT));
         let pipeline = context.pipeline(name)?;
-        let about = pipeline.about();
-        let feed = self.feed(about)?;
-        let database = fresh(about, self.database.as_deref())?;
+        let feed = self.feed(pipeline.about())?;
         let bar = bar(context.format, feed.length());
-        let seen = {
-            let bar = bar.clone();
-            Arc::new(move |read| bar.inc(read))
-        };
-        let outcome = Demo { pipeline, database: database.clone(), feed, seen }.run();
+        if self.real {
+            return real(context.format, pipeline, feed, &bar);
+        }
+        self.embedded(context.format, pipeline, feed, &bar)
+    }
+
+    fn embedded(
+        &self,
+        format: Format,
+        pipeline: &'static dyn AnyPipeline,
+        feed: Feed,
+        bar: &ProgressBar,
+    ) -> Result<Exit, Failure> {
+        let about = pipeline.about();
+        let database = fresh(about, self.database.as_deref())?;
+        let outcome = Demo { pipeline, database: database.clone(), feed, seen: seen(bar) }.run();
         bar.finish_and_clear();
         let outcome = outcome?;
-        tell(context.format, about, &outcome, &database);
+        tell(format, about, &outcome, || outcome.report(about, &database));
         Ok(outcome.exit())
     }
 
@@ -94,6 +112,29 @@ impl Args {
         let mapping = Mapping { map: self.map.clone(), set: self.set.clone() };
         Rows::open(file, about, &mapping).map(Feed::File).map_err(|refused| Failure::usage(refused.0))
     }
+}
+
+/// What was made is removed before anything is told.
+fn real(format: Format, pipeline: &'static dyn AnyPipeline, feed: Feed, bar: &ProgressBar) -> Result<Exit, Failure> {
+    let about = pipeline.about();
+    let mut demo = Real::new(pipeline)?;
+    let there = demo.shown();
+    let interrupt = demo.interrupt();
+    on_signal("ending, and removing what was made; once more to leave it behind", interrupt)?;
+    let outcome = demo.run(feed, seen(bar));
+    bar.finish_and_clear();
+    let left = demo.remove();
+    for what in &left {
+        output::notice(&format!("left behind: {what}"));
+    }
+    let outcome = outcome?;
+    tell(format, about, &outcome, || outcome.report_of_real(about, &there));
+    Ok(if left.is_empty() { outcome.exit() } else { Exit::Environment })
+}
+
+fn seen(bar: &ProgressBar) -> Arc<dyn Fn(u64) + Send + Sync> {
+    let bar = bar.clone();
+    Arc::new(move |read| bar.inc(read))
 }
 
 /// A bar on a terminal, for people only.
@@ -111,13 +152,9 @@ pub(super) fn bar(format: Format, length: Option<u64>) -> ProgressBar {
     }
 }
 
-fn tell(format: Format, about: &About, outcome: &Outcome, database: &Secret) {
+fn tell(format: Format, about: &About, outcome: &Outcome, report: impl FnOnce() -> Vec<String>) {
     match format {
-        Format::Human => {
-            for line in outcome.report(about, database) {
-                output::result(&line);
-            }
-        }
+        Format::Human => report().iter().for_each(|line| output::result(line)),
         Format::Json => output::document(&outcome.document(about)),
     }
     for difference in outcome.planned.iter().flat_map(|(_, differences)| differences) {

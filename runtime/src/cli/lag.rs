@@ -10,10 +10,13 @@ use super::{
 };
 use crate::{
     exit::{Exit, Failure},
-    ledger::{Standing, standings},
-    migrate, output,
-    pipeline::About,
+    gate::Halt,
+    migrate,
+    offsets::{Position, doubts, positions},
+    output,
+    pipeline::{About, Start},
     source::{Bystander, Extent},
+    wait::block_on,
 };
 
 const EXAMPLES: &str = "\
@@ -23,7 +26,9 @@ Examples:
 
 The database says where a pipeline stands; what its group has committed to Kafka is a courtesy to
 other tools and may be behind.
-Exit status: 0 all partitions go on, 1 one stands still, 2 configuration, 3 environment.";
+A partition would stand still where the topic or the target table is not the one that its offsets
+belong to any more: then there is no lag to tell. Whether a process runs is not looked at.
+Exit status: 0 no partition stands still, 1 one does or would, 2 configuration, 3 environment.";
 
 /// Show how far a pipeline is behind its topic
 #[derive(Debug, clap::Args)]
@@ -42,9 +47,12 @@ pub(super) struct Args {
 /// A partition, as Kafka and the database see it.
 struct Lag {
     partition: i32,
+    start: Start,
     extent: Extent,
     committed: Option<i64>,
-    standing: Option<Standing>,
+    position: Option<Position>,
+    /// Why it could not go on from there.
+    doubt: Option<Halt>,
 }
 
 impl Args {
@@ -55,52 +63,66 @@ impl Args {
             Format::Human => lines(&all).iter().for_each(|line| output::result(line.trim_end())),
             Format::Json => output::document(&document(about, &all)),
         }
-        let halted = |lag: &Lag| lag.standing.as_ref().is_some_and(|standing| standing.halt.is_some());
-        Ok(if all.iter().any(halted) { Exit::No } else { Exit::Yes })
+        Ok(if all.iter().any(|lag| lag.halt().or(lag.doubt.as_ref()).is_some()) { Exit::No } else { Exit::Yes })
     }
 
     fn look(&self, about: &'static About) -> Result<Vec<Lag>, Failure> {
         let database = self.database.secret(about)?;
         migrate::verify_own(about, &database)?;
-        let mut standings = standings(about, &database)?;
+        let mut positions = positions(about, &database)?;
         let bystander = Bystander::new(about, &self.kafka.cluster(about)?)?;
-        let partitions = bystander.partitions()?;
+        let log = bystander.log()?;
+        let mut doubts = block_on(doubts(about, &database, &positions, &log))?;
+        let partitions: Vec<i32> = log.extents.keys().copied().collect();
         let committed: BTreeMap<i32, i64> = bystander.committed(&partitions)?;
-        let lag = |partition| {
-            let extent = bystander.extent(partition)?;
+        let lag = |(partition, extent)| {
             let committed = committed.get(&partition).copied();
-            Ok(Lag { partition, extent, committed, standing: standings.remove(&partition) })
+            let (position, doubt) = (positions.remove(&partition), doubts.remove(&partition));
+            Lag { partition, start: about.topic.start, extent, committed, position, doubt }
         };
-        partitions.into_iter().map(lag).collect()
+        Ok(log.extents.into_iter().map(lag).collect())
     }
 }
 
 impl Lag {
     fn next(&self) -> Option<i64> {
-        self.standing.as_ref().map(|standing| standing.next)
+        self.position.as_ref().map(|position| position.next)
     }
 
+    fn halt(&self) -> Option<&Halt> {
+        self.position.as_ref()?.halt.as_ref()
+    }
+
+    /// Behind the end; as far as is known where the pipeline has not begun.
     fn lag(&self) -> Option<i64> {
-        self.next().map(|next| (self.extent.high - next).max(0))
+        if self.doubt.is_some() {
+            return None;
+        }
+        let begin = (self.start == Start::Earliest).then_some(self.extent.low);
+        self.next().or(begin).map(|next| (self.extent.high - next).max(0))
     }
 
     fn owner(&self) -> &str {
-        self.standing.as_ref().map_or("", |standing| &standing.owner)
+        self.position.as_ref().map_or("", |position| &position.owner)
     }
 
     fn status(&self) -> String {
-        match &self.standing {
-            None => "not begun".to_owned(),
-            Some(Standing { halt: Some(halt), .. }) => format!("stands still: {halt}"),
-            Some(_) => "goes on".to_owned(),
+        match (self.halt(), &self.doubt) {
+            (Some(halt), _) => format!("stands still: {halt}"),
+            (None, Some(doubt)) => format!("would stand still: {doubt}"),
+            (None, None) if self.position.is_none() => "not begun".to_owned(),
+            (None, None) => "not halted".to_owned(),
         }
     }
 }
 
 fn lines(all: &[Lag]) -> Vec<String> {
     let number = |number: Option<i64>| number.map_or("-".to_owned(), |number| number.to_string());
+    let width = all.iter().map(|lag| lag.owner().len()).max().unwrap_or_default().max(5);
     let line = |partition: &str, [start, next, end, lag, committed]: [&str; 5], owner: &str, status: &str| {
-        format!("{partition:>9}  {start:>12}  {next:>12}  {end:>12}  {lag:>10}  {committed:>12}  {owner:20}  {status}")
+        format!(
+            "{partition:>9}  {start:>12}  {next:>12}  {end:>12}  {lag:>10}  {committed:>12}  {owner:width$}  {status}"
+        )
     };
     let titles = ["log start", "next offset", "log end", "lag", "committed"];
     let mut lines = vec![line("partition", titles, "owner", "status")];
@@ -116,7 +138,7 @@ fn lines(all: &[Lag]) -> Vec<String> {
 
 fn document(about: &About, all: &[Lag]) -> Value {
     let partition = |lag: &Lag| {
-        let halt = lag.standing.as_ref().and_then(|standing| standing.halt.as_ref());
+        let entry = |halt: &Halt| json!({ "reason": halt.reason.name(), "detail": halt.detail });
         json!({
             "partition": lag.partition,
             "log_start_offset": lag.extent.low,
@@ -124,8 +146,9 @@ fn document(about: &About, all: &[Lag]) -> Value {
             "log_end_offset": lag.extent.high,
             "lag": lag.lag(),
             "committed_offset": lag.committed,
-            "owner": lag.standing.as_ref().map(|standing| &standing.owner),
-            "halted": halt.map(|halt| json!({ "reason": halt.reason.name(), "detail": halt.detail })),
+            "owner": lag.position.as_ref().map(|position| &position.owner),
+            "halted": lag.halt().map(entry),
+            "would_halt": lag.doubt.as_ref().map(entry),
         })
     };
     json!({

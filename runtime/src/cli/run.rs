@@ -99,10 +99,13 @@ fn exit(report: &Report) -> Exit {
 fn print(about: &About, report: &Report, session: &Session) {
     let sums = &report.summary;
     output::result(&format!("pipeline `{}`: {} records in this run", about.name, session.read()));
-    output::result(&format!(
-        "in all: {} read = {} loaded + {} dead + {} dropped + {} superseded, {} gaps",
-        sums.read, sums.loaded, sums.dead, sums.dropped, sums.superseded, sums.gaps
-    ));
+    match &report.unread {
+        Some(failure) => output::result(&format!("in all: not known: {failure}")),
+        None => output::result(&format!(
+            "in all: {} read = {} loaded + {} dead + {} dropped + {} superseded, {} gaps",
+            sums.read, sums.loaded, sums.dead, sums.dropped, sums.superseded, sums.gaps
+        )),
+    }
     for (reason, letters) in &sums.dead_by_reason {
         output::result(&format!("  dead: {} {letters}", reason.name()));
     }
@@ -129,16 +132,17 @@ fn document(about: &About, report: &Report, session: &Session) -> Value {
     let halted = report.halted.iter().map(
         |(partition, halt)| json!({ "partition": partition, "reason": halt.reason.name(), "detail": halt.detail }),
     );
+    let sum = |count: u64| report.unread.is_none().then_some(count);
     json!({
         "pipeline": about.name,
         "read_now": session.read(),
-        "read": sums.read,
-        "loaded": sums.loaded,
-        "dead": sums.dead,
-        "dropped": sums.dropped,
-        "superseded": sums.superseded,
-        "gaps": sums.gaps,
-        "cross_partition": sums.cross_partition,
+        "read": sum(sums.read),
+        "loaded": sum(sums.loaded),
+        "dead": sum(sums.dead),
+        "dropped": sum(sums.dropped),
+        "superseded": sum(sums.superseded),
+        "gaps": sum(sums.gaps),
+        "cross_partition": sum(sums.cross_partition),
         "dead_by_reason": Value::Object(reasons.collect()),
         "expectations": expectations.collect::<Value>(),
         "halted": halted.collect::<Value>(),

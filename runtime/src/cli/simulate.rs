@@ -207,16 +207,28 @@ impl Run {
 
     /// How long it is until the next record is due.
     fn early(&self) -> Option<Duration> {
-        let rate = self.rate?;
-        let due =
-            Duration::from_secs(self.sent / rate) + Duration::from_secs(self.sent % rate) / u32::try_from(rate).ok()?;
+        let due = due(self.sent, self.rate?)?;
         due.checked_sub(self.began.elapsed()).filter(|early| !early.is_zero())
     }
 }
 
+/// When the record behind so many is due, from the beginning on.
+fn due(sent: u64, rate: u64) -> Option<Duration> {
+    Some(Duration::from_secs(sent / rate) + Duration::from_secs(sent % rate) / u32::try_from(rate).ok()?)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::share;
+    use std::time::Duration;
+
+    use super::{due, share};
+
+    #[test]
+    fn a_rate_says_when_each_record_is_due() {
+        let seconds = |sent, rate| due(sent, rate).map(|due| due.as_secs_f64());
+        assert_eq!((seconds(0, 30), seconds(15, 30), seconds(90, 30)), (Some(0.0), Some(0.5), Some(3.0)));
+        assert_eq!(due(1, 4_000_000_000), Some(Duration::ZERO));
+    }
 
     #[test]
     fn a_share_is_a_part_or_a_percentage() {

@@ -39,6 +39,8 @@ nothing is written. With `--format json` each record is one JSON document on a l
 Exit status: 0 ended as asked, 2 configuration, 3 environment. Ctrl-C ends.";
 
 const WAIT: Duration = Duration::from_millis(100);
+/// How soon a registry is asked again that may know a schema a little later.
+const AGAIN: Duration = Duration::from_millis(300);
 
 /// Watch a topic: decoded records, and what the gate makes of them
 #[derive(Debug, clap::Args)]
@@ -119,7 +121,9 @@ impl Watch {
         while left > 0 && !self.stop.load(Ordering::SeqCst) && !(ends && open.is_empty()) {
             match self.bystander.next(WAIT)? {
                 Some(Seen::Record(partition, record)) => {
-                    self.show(partition, record).await;
+                    if !self.show(partition, record).await {
+                        break;
+                    }
                     left -= 1;
                 }
                 Some(Seen::End(partition)) => drop(open.remove(&partition)),
@@ -129,12 +133,20 @@ impl Watch {
         Ok(Exit::Yes)
     }
 
-    async fn show(&self, partition: i32, record: Record) {
-        let (ids, wait) = self.schemas.resolve(std::slice::from_ref(&record)).await;
+    /// Whether anybody has read it.
+    async fn show(&self, partition: i32, record: Record) -> bool {
+        let (ids, wait) = loop {
+            let (ids, wait) = self.schemas.resolve(std::slice::from_ref(&record)).await;
+            // The gate's verdict is what comes of it in the end.
+            if self.stop.load(Ordering::SeqCst) || !wait.as_ref().is_some_and(|wait| wait.settles) {
+                break (ids, wait);
+            }
+            tokio::time::sleep(AGAIN).await;
+        };
         let shown = Shown::new(self.pipeline, partition, record, &ids, wait);
         match self.format {
-            Format::Human => output::result(&shown.line(self.pipeline.about())),
-            Format::Json => output::result(&shown.document(self.pipeline.about()).to_string()),
+            Format::Human => output::is_read(&shown.line(self.pipeline.about())),
+            Format::Json => output::is_read(&shown.document(self.pipeline.about()).to_string()),
         }
     }
 }

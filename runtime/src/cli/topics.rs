@@ -3,8 +3,6 @@
 mod list;
 mod show;
 
-use std::collections::BTreeMap;
-
 use clap::Subcommand;
 
 use super::{Context, servers::Kafka};
@@ -12,7 +10,7 @@ use crate::{
     batch::AnyPipeline,
     exit::{Exit, Failure},
     pipeline::Topic,
-    topics::{Admin, Difference, Step, apply, differences},
+    topics::{Admin, Step, apply, compare},
     wait::block_on,
 };
 
@@ -22,7 +20,8 @@ Examples:
   tollgate topics diff ohlcv --kafka localhost:9092
   tollgate topics apply ohlcv
 
-What a spec does not name stays as the cluster has it.
+What a spec does not name stays as the cluster has it. The replication factor is given to a topic
+when it is made; replicas of one that is there are moved with Kafka's own tool.
 Exit status of `diff`: 0 topics are as the specs say, 1 they are not. Of `apply`: 0 they are now,
 1 something cannot be changed, 99 there was nothing to do.";
 
@@ -79,14 +78,20 @@ impl Target {
     }
 
     fn diff(&self, context: &Context<'_>) -> Result<Exit, Failure> {
-        let differences = self.each(context, |admin, topic| Box::pin(compare(admin, topic)))?;
+        let mut differences = Vec::new();
+        self.each(context, &mut differences, |admin, topic, found| {
+            Box::pin(async move { compare(admin, topic).await.map(|all| found.extend(all)) })
+        })?;
         show::differences(context.format, &differences);
         Ok(if differences.iter().all(|topic| topic.all.is_empty()) { Exit::Yes } else { Exit::No })
     }
 
     fn apply(&self, context: &Context<'_>) -> Result<Exit, Failure> {
-        let steps = self.each(context, |admin, topic| Box::pin(apply(admin, topic)))?;
+        let mut steps = Vec::new();
+        let ended = self.each(context, &mut steps, |admin, topic, done| Box::pin(apply(admin, topic, done)));
+        // What was done is told, also where something failed after it.
         show::steps(context.format, &steps);
+        ended?;
         let all = || steps.iter().flat_map(|topic| &topic.all);
         Ok(if all().any(|step| matches!(step, Step::Refused(_))) {
             Exit::No
@@ -97,29 +102,25 @@ impl Target {
         })
     }
 
-    /// Does something about the topic of each pipeline, one after the other.
-    fn each<T>(
+    /// Does something about the topic of each pipeline, one after the other, up to the first that fails.
+    fn each<T: 'static>(
         &self,
         context: &Context<'_>,
-        work: impl for<'a> Fn(&'a Admin, &'static Topic) -> Work<'a, T>,
-    ) -> Result<Vec<Topics<T>>, Failure> {
-        self.pipelines(context)?
-            .into_iter()
-            .map(|pipeline| {
-                let about = pipeline.about();
-                let admin = Admin::new(&self.kafka.cluster(about)?)?;
-                let all = block_on(work(&admin, &about.topic))?;
-                Ok(Topics { pipeline: about.name, topic: &about.topic, all })
-            })
-            .collect()
+        topics: &mut Vec<Topics<T>>,
+        work: impl for<'a> Fn(&'a Admin, &'static Topic, &'a mut Vec<T>) -> Work<'a>,
+    ) -> Result<(), Failure> {
+        for pipeline in self.pipelines(context)? {
+            let about = pipeline.about();
+            let admin = Admin::new(&self.kafka.cluster(about)?)?;
+            let mut all = Vec::new();
+            let ended = block_on(work(&admin, &about.topic, &mut all));
+            if ended.is_ok() || !all.is_empty() {
+                topics.push(Topics { pipeline: about.name, topic: &about.topic, all });
+            }
+            ended?;
+        }
+        Ok(())
     }
 }
 
-type Work<'a, T> = std::pin::Pin<Box<dyn Future<Output = Result<Vec<T>, Failure>> + 'a>>;
-
-async fn compare(admin: &Admin, topic: &'static Topic) -> Result<Vec<Difference>, Failure> {
-    let found = admin.topic(topic.name)?;
-    let asked = found.is_some() && !topic.config.is_empty();
-    let configs = if asked { admin.configs(topic.name).await? } else { BTreeMap::new() };
-    Ok(differences(topic, found.as_ref(), &configs))
-}
+type Work<'a> = std::pin::Pin<Box<dyn Future<Output = Result<(), Failure>> + 'a>>;

@@ -111,48 +111,61 @@ impl<'a> Input<'a> {
         Ok(*value)
     }
 
+    /// Most varints are of one byte or two; what is longer is called for, and answers in registers.
     #[inline]
     fn varint(&mut self, field: &'static str) -> Result<u64, Reject> {
-        match self.rest {
-            [value @ 0..=0x7f, rest @ ..] => {
+        match *self.rest {
+            [value @ 0..=0x7f, ref rest @ ..] => {
                 self.rest = rest;
-                Ok((*value).into())
+                Ok(value.into())
             }
-            _ => self.long_varint(field),
+            [low, high @ 0..=0x7f, ref rest @ ..] => {
+                self.rest = rest;
+                Ok(u64::from(low & 0x7f) | u64::from(high) << 7)
+            }
+            _ => self.long_varint().ok_or_else(|| broken_varint(self.rest, field)),
         }
     }
 
-    /// A varint of several bytes: up to eight are read as one word.
-    fn long_varint(&mut self, field: &'static str) -> Result<u64, Reject> {
-        let Some(head) = self.rest.first_chunk() else { return self.varint_by_byte(field) };
+    /// Up to eight bytes are read as one word. None where there is no varint, and nothing was read.
+    fn long_varint(&mut self) -> Option<u64> {
+        let Some(head) = self.rest.first_chunk() else { return self.varint_by_byte() };
         let word = u64::from_le_bytes(*head);
         let stops = !word & 0x8080_8080_8080_8080;
         if stops == 0 {
-            return self.varint_by_byte(field);
+            return self.varint_by_byte();
         }
         let bits = stops.trailing_zeros() + 1;
         self.rest = &self.rest[bits as usize / 8..];
-        Ok(seven_bit_groups(word & (u64::MAX >> (64 - bits))))
+        Some(seven_bit_groups(word & (u64::MAX >> (64 - bits))))
     }
 
-    fn varint_by_byte(&mut self, field: &'static str) -> Result<u64, Reject> {
-        let mut value = 0;
+    fn varint_by_byte(&mut self) -> Option<u64> {
+        let (mut value, mut rest) = (0, self.rest);
         for shift in (0..70).step_by(7) {
-            let [byte] = self.array(field)?;
-            let group = u64::from(byte & 0x7f);
-            if shift == 63 && byte > 1 {
-                break;
+            let (byte, behind) = rest.split_first()?;
+            rest = behind;
+            if shift == 63 && *byte > 1 {
+                return None;
             }
-            value |= group << shift;
-            if byte < 0x80 {
-                return Ok(value);
+            value |= u64::from(byte & 0x7f) << shift;
+            if *byte < 0x80 {
+                self.rest = rest;
+                return Some(value);
             }
         }
-        Err(out_of_range(field, "an integer of more than 64 bits"))
+        None
     }
 }
 
+/// Why bytes do not begin with a varint: they end within it, or it has more than 64 bits.
+#[cold]
+fn broken_varint(bytes: &[u8], field: &'static str) -> Reject {
+    if bytes.len() < 10 { truncated(field) } else { out_of_range(field, "an integer of more than 64 bits") }
+}
+
 /// Joins the seven low bits of each byte.
+#[inline]
 fn seven_bit_groups(word: u64) -> u64 {
     let groups = word & 0x7f7f_7f7f_7f7f_7f7f;
     let pairs = (groups & 0x007f_007f_007f_007f) | ((groups & 0x7f00_7f00_7f00_7f00) >> 1);

@@ -17,10 +17,17 @@ use crate::{
 const MOST: usize = 3;
 
 /// Where the sums are not the plan's, and the first records that are to blame; nothing where all is well.
-pub(super) fn differences(pipeline: &dyn AnyPipeline, plan: &Plan, seed: u64, summary: &Summary) -> Vec<String> {
+/// Of the plan, `produced` records were.
+pub(super) fn differences(
+    pipeline: &dyn AnyPipeline,
+    plan: &Plan,
+    seed: u64,
+    produced: u64,
+    summary: &Summary,
+) -> Vec<String> {
     let mut differences = sums(pipeline.about(), plan, summary);
     if !differences.is_empty() {
-        differences.extend(culprits(pipeline, plan, seed));
+        differences.extend(culprits(pipeline, plan, seed, produced));
     }
     differences
 }
@@ -48,11 +55,11 @@ fn sums(about: &About, plan: &Plan, summary: &Summary) -> Vec<String> {
 }
 
 /// The first records that do not come out as planned, one of each kind: made and judged once more.
-fn culprits(pipeline: &dyn AnyPipeline, plan: &Plan, seed: u64) -> Vec<String> {
+fn culprits(pipeline: &dyn AnyPipeline, plan: &Plan, seed: u64, produced: u64) -> Vec<String> {
     let (mut dice, ids) = (Dice::new(seed), history_ids(pipeline.about()));
     let mut known = BTreeSet::new();
     let mut culprits = Vec::new();
-    for number in 0..plan.records() {
+    for number in 0..produced {
         let entry = plan.entry(number);
         let message = planned(pipeline, &ids, &mut dice, entry);
         let record = Record { value: message.value, ..Record::default() };

@@ -1,12 +1,13 @@
 //! What a demo produces.
 
+use super::stage::Way;
 use crate::{
     batch::AnyPipeline,
     cells::{self, Rows, Unconverted},
     dice::Dice,
     exit::Failure,
     output,
-    simulate::{Message, Plan, Producer, Stopped, history_ids, message, planned},
+    simulate::{Message, Plan, Stopped, message, planned},
 };
 
 /// Most rows that are told of one by one.
@@ -49,42 +50,48 @@ impl Feed {
     }
 
     /// Produces everything, or as much as the gate takes.
-    pub(super) fn produce(&mut self, pipeline: &dyn AnyPipeline, producer: Producer) -> Result<Fed, Failure> {
+    ///
+    /// `ids` are those of the schema versions.
+    pub(super) fn produce(&mut self, pipeline: &dyn AnyPipeline, ids: &[u32], way: &dyn Way) -> Result<Fed, Failure> {
         let mut fed = Fed::default();
         let ended = match self {
-            Self::Plan { plan, seed } => simulate(pipeline, plan, *seed, &producer, &mut fed),
-            Self::File(rows) => convert(pipeline, rows, &producer, &mut fed),
+            Self::Plan { plan, seed } => {
+                let mut dice = Dice::new(*seed);
+                let records = (0..plan.records()).map(|number| planned(pipeline, ids, &mut dice, plan.entry(number)));
+                send_all(records, way, &mut fed)
+            }
+            Self::File(rows) => convert(pipeline, rows, ids, way, &mut fed),
         };
-        match ended.and_then(|()| producer.finish()) {
+        match ended.and_then(|()| way.finish()) {
             Ok(()) => {}
             // Why nobody reads any more, the gate says.
             Err(Stopped::Closed) => fed.cut_short = true,
-            Err(Stopped::Kafka(error)) => return Err(super::kafka(&error)),
+            Err(Stopped::Failed(failure)) => return Err(failure),
         }
         Ok(fed)
     }
 }
 
-fn simulate(
-    pipeline: &dyn AnyPipeline,
-    plan: &Plan,
-    seed: u64,
-    producer: &Producer,
-    fed: &mut Fed,
-) -> Result<(), Stopped> {
-    let (mut dice, ids) = (Dice::new(seed), history_ids(pipeline.about()));
-    for number in 0..plan.records() {
-        producer.send(&planned(pipeline, &ids, &mut dice, plan.entry(number)))?;
+fn send_all(mut records: impl Iterator<Item = Message>, way: &dyn Way, fed: &mut Fed) -> Result<(), Stopped> {
+    records.try_for_each(|record| {
+        way.send(&record)?;
         fed.produced += 1;
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
-fn convert(pipeline: &dyn AnyPipeline, rows: &mut Rows, producer: &Producer, fed: &mut Fed) -> Result<(), Stopped> {
+fn convert(
+    pipeline: &dyn AnyPipeline,
+    rows: &mut Rows,
+    ids: &[u32],
+    way: &dyn Way,
+    fed: &mut Fed,
+) -> Result<(), Stopped> {
+    let newest = ids.last().copied().unwrap_or_default();
     let mut ended = Ok(());
     for row in rows.by_ref() {
-        match row.and_then(|row| converted(pipeline, &row)) {
-            Ok(message) => match producer.send(&message) {
+        match row.and_then(|row| converted(pipeline, newest, &row)) {
+            Ok(message) => match way.send(&message) {
                 Ok(()) => fed.produced += 1,
                 Err(stopped) => {
                     ended = Err(stopped);
@@ -109,8 +116,6 @@ fn convert(pipeline: &dyn AnyPipeline, rows: &mut Rows, producer: &Producer, fed
     ended
 }
 
-fn converted(pipeline: &dyn AnyPipeline, row: &cells::Row) -> Result<Message, Unconverted> {
-    let about = pipeline.about();
-    let newest = history_ids(about).pop().unwrap_or_default();
-    Ok(message(cells::draft(about, row)?, newest))
+fn converted(pipeline: &dyn AnyPipeline, newest: u32, row: &cells::Row) -> Result<Message, Unconverted> {
+    Ok(message(cells::draft(pipeline.about(), row)?, newest))
 }

@@ -15,19 +15,34 @@ impl Outcome {
     pub fn report(&self, about: &About, database: &Secret) -> Vec<String> {
         let dialect = Dialect::of(database).ok();
         let shown = dialect.map(|dialect| (dialect.shown)(database)).unwrap_or_default();
-        let mut lines = vec![format!("pipeline `{}`: an in-process broker into {shown}", about.name)];
+        let name = about.name;
+        let mut next: Vec<String> = Vec::new();
+        next.extend(dialect.map(|dialect| {
+            let query = format!("select * from {} limit 5", (dialect.table)(about.table.name));
+            (dialect.shell)(database, &query)
+        }));
+        next.extend([
+            format!("cargo xtask dlq list {name} --database {shown}"),
+            format!("cargo xtask demo {name} --from YOUR.csv"),
+        ]);
+        self.lines(about, &format!("an in-process broker into {shown}"), &next)
+    }
+
+    /// The report of a demo on real services, which took place `there`: nothing of it can be looked into.
+    #[must_use]
+    pub fn report_of_real(&self, about: &About, there: &str) -> Vec<String> {
+        let name = about.name;
+        let next =
+            ["topics apply", "migrate apply", "simulate", "run"].map(|verb| format!("cargo xtask {verb} {name}"));
+        self.lines(about, there, &next)
+    }
+
+    fn lines(&self, about: &About, there: &str, next: &[String]) -> Vec<String> {
+        let mut lines = vec![format!("pipeline `{}`: {there}", about.name)];
         lines.extend(sums(self));
         lines.extend(checks(self));
         lines.push("next:".to_owned());
-        lines.extend(dialect.map(|dialect| {
-            let query = format!("select * from {} limit 5", (dialect.table)(about.table.name));
-            format!("  {}", (dialect.shell)(database, &query))
-        }));
-        let name = about.name;
-        lines.extend([
-            format!("  cargo xtask dlq list {name} --database {shown}"),
-            format!("  cargo xtask demo {name} --from YOUR.csv"),
-        ]);
+        lines.extend(next.iter().map(|command| format!("  {command}")));
         lines
     }
 }

@@ -1,6 +1,6 @@
 //! Cutting what is delivered into batches.
 
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::{collections::VecDeque, future::Future, pin::pin, sync::Arc, time::Duration};
 
 use rdkafka::error::KafkaResult;
 use tokio::{
@@ -98,11 +98,30 @@ impl Gatherer {
         }
     }
 
+    /// Waits for this work to end, and takes in meanwhile what is delivered, up to another batch: so a partition that is
+    /// being written keeps nobody else waiting for the reader.
+    pub(super) async fn meanwhile<T>(&mut self, work: impl Future<Output = T>) -> T {
+        // It is waited for by reference: whichever delivery comes, the work is never dropped half done.
+        let mut work = pin!(work);
+        loop {
+            let has_room = self.halt.is_none() && !self.is_full();
+            tokio::select! {
+                biased;
+                done = &mut work => return done,
+                delivery = next(&mut self.deliveries), if has_room => match delivery {
+                    Some(delivery) => self.receive(delivery),
+                    None => self.deliveries = None,
+                },
+            }
+        }
+    }
+
     /// Lets go of everything, and begins anew at this offset.
     pub(super) fn forget(&mut self, from: i64) {
         self.held.clear();
         self.held_bytes = 0;
-        (self.begin, self.next, self.deliveries) = (from, from, None);
+        // What stopped the reader is found again where it still stands in the way.
+        (self.begin, self.next, self.deliveries, self.halt) = (from, from, None, None);
     }
 
     async fn assign(&mut self) -> KafkaResult<()> {
@@ -137,15 +156,19 @@ impl Gatherer {
             self.next = self.next.max(target);
         }
         let finished = ask == Ask::Drain || self.target.is_some_and(|target| self.next >= target);
-        let full = self.held.len() >= self.most_records || self.held_bytes >= MOST_BYTES;
         let holds = self.next > self.begin;
-        if full || holds && (finished || self.halt.is_some() || Instant::now() >= self.due()) {
+        if self.is_full() || holds && (finished || self.halt.is_some() || Instant::now() >= self.due()) {
             return Some(self.take());
         }
         if finished {
             return Some(Gathered::Finished);
         }
         self.halt.take().map(Gathered::Halt)
+    }
+
+    /// Whether what is held is a batch.
+    fn is_full(&self) -> bool {
+        self.held.len() >= self.most_records || self.held_bytes >= MOST_BYTES
     }
 
     fn take(&mut self) -> Gathered {
@@ -171,9 +194,8 @@ impl Gatherer {
     async fn wait(&mut self) {
         let holds = self.next > self.begin;
         let due = self.due();
-        let Some(deliveries) = &mut self.deliveries else { return };
         tokio::select! {
-            delivery = deliveries.recv() => match delivery {
+            delivery = next(&mut self.deliveries) => match delivery {
                 Some(delivery) => self.receive(delivery),
                 None => self.deliveries = None,
             },
@@ -213,5 +235,13 @@ impl Gatherer {
             self.since = Instant::now();
         }
         self.next = self.next.max(next);
+    }
+}
+
+/// The next delivery; none where the reader delivers no longer. Nothing is lost if it is not waited for to the end.
+async fn next(deliveries: &mut Option<Receiver<Delivery>>) -> Option<Delivery> {
+    match deliveries {
+        Some(deliveries) => deliveries.recv().await,
+        None => std::future::pending().await,
     }
 }

@@ -17,7 +17,7 @@ use self::{
     bench::{Bench, framed},
     tiny::APPEND,
 };
-use super::{Ask, Ended, Lane, Parts, Record, Span, gaps};
+use super::{Ask, Ended, FIRST_PAUSE, LONGEST_PAUSE, Lane, Parts, Record, Span, gaps, pause};
 use crate::{
     batch::AnyPipeline,
     cluster::Cluster,
@@ -147,4 +147,16 @@ fn gaps_are_what_the_records_leave_out() {
     assert_eq!(gaps(&records, span(3, 8)), [span(5, 7)]);
     assert_eq!(gaps(&[], span(0, 2)), [span(0, 2)]);
     assert_eq!(gaps(&[], span(2, 2)), []);
+}
+
+#[test]
+fn pauses_double_up_to_a_limit_and_differ() {
+    let mut whole = FIRST_PAUSE;
+    for troubles in 1..40 {
+        whole = (whole * 2).min(LONGEST_PAUSE);
+        let pauses: Vec<_> = (0..64).map(|_| pause(troubles)).collect();
+        assert!(pauses.iter().all(|pause| (whole / 2..whole).contains(pause)), "{troubles}: {pauses:?}");
+        assert!(pauses.iter().any(|pause| *pause != pauses[0]), "lanes that met the same trouble come back at once");
+    }
+    assert_eq!(whole, LONGEST_PAUSE);
 }

@@ -1,14 +1,14 @@
-//! Beginning anew: at the start of another topic by the same name, or for another table.
+//! Beginning anew: with another topic by the same name, or for another table.
 
-use std::{collections::BTreeMap, env};
+use std::env;
 
-use rdkafka::error::KafkaError;
-use sqlx::{AssertSqlSafe, Connection, Row, query};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Row, query};
 
-use super::{Moved, Position, positions};
+use super::{Change, Position, Verb, read};
 use crate::{
     cluster::Cluster,
     exit::Failure,
+    gate::{Halt, HaltReason},
     migrate::verify,
     pipeline::About,
     setting::Secret,
@@ -16,7 +16,7 @@ use crate::{
         dialect::{Access, Dialect},
         session::Session,
     },
-    source::{self, Extent, Log},
+    source::{Bystander, Extent, Log},
     text::sanitise,
     wait::block_on,
 };
@@ -24,7 +24,7 @@ use crate::{
 const MOVE: &str = "
 UPDATE [tollgate.partition_state] SET
     incarnation = incarnation + 1, epoch = epoch + 1, first_offset = $4, next_offset = $4, topic_id = $5,
-    target_since = CASE WHEN $6 = 'reset' THEN incarnation + 1 ELSE target_since END,
+    target_since = coalesce($6, target_since),
     status = 'running', halt_reason = NULL, halt_detail = NULL, updated_at = {now}
 WHERE pipeline = $1 AND topic = $2 AND partition = $3 AND epoch = $7 AND next_offset = $8";
 
@@ -35,35 +35,44 @@ INSERT INTO [tollgate.offset_change]
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, {now})";
 
 /// Goes on with the topic as it is now, where it was made anew, or no longer holds the next
-/// offset: those partitions begin their next incarnation at the start of the log. Nothing where
-/// there is nothing to accept.
-pub fn accept(about: &'static About, kafka: &Cluster, database: &Secret, reason: &str) -> Result<Vec<Moved>, Failure> {
-    begin_anew(about, kafka, database, &Why { verb: "accept", reason })
+/// offset: those partitions begin their next incarnation. Nothing where there is nothing to accept.
+///
+/// They begin at the start of the log, but where the brokers have lost its end, at what is its end
+/// now: all before that was read. What was written since to the offsets that were lost is not read.
+pub fn accept(about: &'static About, kafka: &Cluster, database: &Secret, reason: &str) -> Result<Vec<Change>, Failure> {
+    begin_anew(about, kafka, database, Verb::Accept, reason)
 }
 
 /// Begins again from the start of the log, for a target table that is empty: each partition's
 /// next incarnation.
-pub fn reset(about: &'static About, kafka: &Cluster, database: &Secret, reason: &str) -> Result<Vec<Moved>, Failure> {
-    begin_anew(about, kafka, database, &Why { verb: "reset", reason })
+pub fn reset(about: &'static About, kafka: &Cluster, database: &Secret, reason: &str) -> Result<Vec<Change>, Failure> {
+    begin_anew(about, kafka, database, Verb::Reset, reason)
 }
 
-struct Why<'a> {
-    verb: &'static str,
-    reason: &'a str,
-}
-
-fn begin_anew(about: &'static About, kafka: &Cluster, database: &Secret, why: &Why<'_>) -> Result<Vec<Moved>, Failure> {
-    if why.reason.trim().is_empty() {
+fn begin_anew(
+    about: &'static About,
+    kafka: &Cluster,
+    database: &Secret,
+    verb: Verb,
+    reason: &str,
+) -> Result<Vec<Change>, Failure> {
+    if reason.trim().is_empty() {
         return Err(Failure::usage("say why: `--reason` is kept beside the offsets"));
     }
     verify(about, database)?;
-    let log = source::look(about, kafka).map_err(|error| no_log(about, &error))?;
     block_on(async {
         let mut session = Session::open(database, Access::Write).await?;
-        if why.verb == "reset" {
+        // Before anything else is looked at: of a partition that goes on meanwhile nothing is moved.
+        let positions = read(&mut session, about).await?;
+        let log = Bystander::new(about, kafka)?.log()?;
+        if verb == Verb::Reset {
             refuse_rows(&mut session, about).await?;
         }
-        move_all(&mut session, about, &log, why).await
+        let changes = positions.values().filter_map(|position| {
+            let begin = begin(about, position, &log, verb)?;
+            Some((position, change(position, begin, &log, verb, reason)))
+        });
+        move_all(&mut session, about, changes).await
     })
 }
 
@@ -81,84 +90,83 @@ async fn refuse_rows(session: &mut Session, about: &About) -> Result<(), Failure
     )))
 }
 
-async fn move_all(session: &mut Session, about: &About, log: &Log, why: &Why<'_>) -> Result<Vec<Moved>, Failure> {
-    let positions = positions(session, about).await.map_err(|error| session.failure(&error))?;
-    let Session { dialect, connection } = session;
-    let failed = |error: &sqlx::Error| dialect.failure(error);
-    let mut transaction = connection.begin_with(dialect.words.begin_alone).await.map_err(|error| failed(&error))?;
-    let mut moves = Vec::new();
-    for (position, extent) in chosen(&positions, log, why) {
-        let moved = moved(position, extent, log, why);
-        let done =
-            move_one(&mut transaction, dialect, about, position, &moved).await.map_err(|error| failed(&error))?;
-        if !done {
-            let partition = position.partition;
-            return Err(Failure::environment(format!(
-                "partition {partition} moved on meanwhile, nothing was changed: is a process running? try again"
-            )));
+/// Where a partition begins anew; nothing where it does not.
+fn begin(about: &About, position: &Position, log: &Log, verb: Verb) -> Option<i64> {
+    let Extent { low, high } = *log.extents.get(&position.partition)?;
+    match (verb, log.refuses(about.name, position)) {
+        (Verb::Accept, None) => None,
+        // It is the same topic, and what it still holds was read. Of one whose id is not told nobody knows that.
+        (Verb::Accept, Some(Halt { reason: HaltReason::LogTruncated, .. }))
+            if position.topic_id.is_some() && position.topic_id == log.topic_id =>
+        {
+            Some(high)
         }
-        moves.push(moved);
+        (Verb::Reset, _) | (Verb::Accept, Some(_)) => Some(low),
     }
-    transaction.commit().await.map_err(|error| failed(&error))?;
-    Ok(moves)
 }
 
-/// The partitions that begin anew.
-fn chosen<'a>(
-    positions: &'a BTreeMap<i32, Position>,
-    log: &'a Log,
-    why: &Why<'_>,
-) -> impl Iterator<Item = (&'a Position, Extent)> {
-    let all = why.verb == "reset";
-    let there = positions.values().filter_map(|position| Some((position, *log.extents.get(&position.partition)?)));
-    there.filter(move |(position, extent)| {
-        let other = matches!((&position.topic_id, &log.topic_id), (Some(old), Some(new)) if old != new);
-        all || other || extent.outside(position.next).is_some()
-    })
-}
-
-fn moved(position: &Position, extent: Extent, log: &Log, why: &Why<'_>) -> Moved {
-    Moved {
+fn change(position: &Position, begin: i64, log: &Log, verb: Verb, reason: &str) -> Change {
+    Change {
         partition: position.partition,
         incarnation: position.incarnation + 1,
-        verb: why.verb.to_owned(),
-        next: extent.low,
+        verb,
+        next: begin,
         old_next: position.next,
         topic_id: log.topic_id.clone(),
         old_topic_id: position.topic_id.clone(),
-        reason: sanitise(why.reason),
+        reason: sanitise(reason),
         by: whoever(),
         at: None,
     }
 }
 
+async fn move_all<'a>(
+    session: &mut Session,
+    about: &About,
+    changes: impl Iterator<Item = (&'a Position, Change)>,
+) -> Result<Vec<Change>, Failure> {
+    let Session { dialect, connection } = session;
+    let failed = |error: &sqlx::Error| dialect.failure(error);
+    let mut transaction = connection.begin_with(dialect.words.begin_alone).await.map_err(|error| failed(&error))?;
+    let mut done = Vec::new();
+    for (position, change) in changes {
+        let moved = move_one(&mut transaction, dialect, about, position, &change).await;
+        if !moved.map_err(|error| failed(&error))? {
+            let partition = position.partition;
+            return Err(Failure::environment(format!(
+                "partition {partition} moved on meanwhile, nothing was changed: is a process running? try again"
+            )));
+        }
+        done.push(change);
+    }
+    transaction.commit().await.map_err(|error| failed(&error))?;
+    Ok(done)
+}
+
 /// Moves a partition that stands where it was seen; whether it did.
 async fn move_one(
-    connection: &mut sqlx::AnyConnection,
+    connection: &mut AnyConnection,
     dialect: &Dialect,
     about: &About,
     seen: &Position,
-    moved: &Moved,
+    change: &Change,
 ) -> Result<bool, sqlx::Error> {
-    let partition = i64::from(moved.partition);
-    let change = query(AssertSqlSafe(dialect.sql(MOVE))).bind(about.name).bind(about.topic.name).bind(partition);
-    let change = change.bind(moved.next).bind(moved.topic_id.as_deref()).bind(moved.verb.as_str());
-    if change.bind(seen.epoch).bind(seen.next).execute(&mut *connection).await?.rows_affected() != 1 {
+    let partition = i64::from(change.partition);
+    // A table that is filled again begins with this incarnation.
+    let since = (change.verb == Verb::Reset).then_some(change.incarnation);
+    let update = query(AssertSqlSafe(dialect.sql(MOVE))).bind(about.name).bind(about.topic.name).bind(partition);
+    let update = update.bind(change.next).bind(change.topic_id.as_deref()).bind(since);
+    if update.bind(seen.epoch).bind(seen.next).execute(&mut *connection).await?.rows_affected() != 1 {
         return Ok(false);
     }
     let note = query(AssertSqlSafe(dialect.sql(NOTE))).bind(about.name).bind(about.topic.name).bind(partition);
-    let note = note.bind(moved.incarnation).bind(moved.verb.as_str()).bind(moved.next).bind(moved.old_next);
-    let note = note.bind(moved.topic_id.as_deref()).bind(moved.old_topic_id.as_deref());
-    note.bind(moved.reason.as_str()).bind(moved.by.as_str()).execute(connection).await?;
+    let note = note.bind(change.incarnation).bind(change.verb.name()).bind(change.next).bind(change.old_next);
+    let note = note.bind(change.topic_id.as_deref()).bind(change.old_topic_id.as_deref());
+    note.bind(change.reason.as_str()).bind(change.by.as_str()).execute(connection).await?;
     Ok(true)
 }
 
 /// The user of this machine, as far as the environment says.
 fn whoever() -> String {
     ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| env::var(name).ok()).unwrap_or_default()
-}
-
-fn no_log(about: &About, error: &KafkaError) -> Failure {
-    let topic = about.topic.name;
-    Failure::environment(format!("topic `{topic}` cannot be asked: {error}; is it there and `--kafka` right?"))
 }

@@ -34,10 +34,19 @@ impl Address {
             Some(given) => Secret::new(given),
             None => resolve(settings.registry, "registry.url", "or pass `--registry`")?,
         };
-        check(url.expose())?;
         let user_info = settings.registry_user_info.filter(|_| given.is_none());
         let user_info = user_info.map(|text| resolve(text, "basic.auth.user.info", "or pass `--registry`"));
-        Ok(Self::Url { url, user_info: user_info.transpose()? })
+        Self::of(url, user_info.transpose()?)
+    }
+
+    /// A registry at an address, which may hold `user:password@`.
+    pub fn of_url(url: Secret) -> Result<Self, Failure> {
+        Self::of(url, None)
+    }
+
+    fn of(url: Secret, user_info: Option<Secret>) -> Result<Self, Failure> {
+        check(url.expose())?;
+        Ok(Self::Url { url, user_info })
     }
 }
 
@@ -76,6 +85,7 @@ mod tests {
             wire: &[],
             faults: &[],
             migrations: &[],
+            checks: crate::pipeline::Checks::NONE,
             settings,
         }
     }

@@ -15,13 +15,15 @@ const CONNECT: Duration = Duration::from_secs(3);
 const ANSWER: Duration = Duration::from_secs(10);
 const CONTENT_TYPE: &str = "application/vnd.schemaregistry.v1+json";
 
-/// A version of a subject.
+/// A schema that is registered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Version {
     /// The id by which records name it.
     pub(crate) id: u32,
     /// Its text.
     pub(crate) schema: String,
+    /// The language it is written in, in the registry's word; nothing for Avro.
+    pub(crate) language: Option<String>,
 }
 
 /// Asks a registry.
@@ -51,10 +53,10 @@ impl Client {
         url.to_string().trim_end_matches('/').to_owned()
     }
 
-    /// The text of the schema of this id.
-    pub(crate) async fn schema(&self, id: u32) -> Result<String, Trouble> {
+    /// The schema of this id.
+    pub(crate) async fn schema(&self, id: u32) -> Result<Version, Trouble> {
         let answer = self.call(Method::GET, &["schemas", "ids", &id.to_string()], None).await?;
-        text(&answer, "schema")
+        version(id, &answer)
     }
 
     /// All versions of a subject, oldest first; none where nobody has registered any.
@@ -68,7 +70,7 @@ impl Client {
             match self.call(Method::GET, &["subjects", subject, "versions", &number.to_string()], None).await {
                 // It was deleted in between.
                 Err(Trouble::Missing) => {}
-                answer => versions.push(version(&answer?)?),
+                answer => versions.push(answer.and_then(|answer| version(id(&answer)?, &answer))?),
             }
         }
         Ok(versions)
@@ -102,10 +104,37 @@ impl Client {
         self.call(Method::PUT, &["config", subject], Some(&body)).await.map(drop)
     }
 
+    /// Removes a subject with all its versions, for good.
+    pub(crate) async fn delete(&self, subject: &str) -> Result<(), Trouble> {
+        match self.call(Method::DELETE, &["config", subject], None).await {
+            Ok(_) | Err(Trouble::Missing) => {}
+            Err(trouble) => return Err(trouble),
+        }
+        self.call(Method::DELETE, &["subjects", subject], None).await?;
+        // Until then it is only marked as gone; a registry that marks nothing has nothing to remove.
+        match self.request(Method::DELETE, &["subjects", subject], &[("permanent", "true")], None).await {
+            Ok(_) | Err(Trouble::Missing) => Ok(()),
+            Err(trouble) => Err(trouble),
+        }
+    }
+
     async fn call(&self, method: Method, path: &[&str], body: Option<&Json>) -> Result<Json, Trouble> {
+        self.request(method, path, &[], body).await
+    }
+
+    async fn request(
+        &self,
+        method: Method,
+        path: &[&str],
+        parameters: &[(&str, &str)],
+        body: Option<&Json>,
+    ) -> Result<Json, Trouble> {
         let mut url = self.url.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
+        }
+        if !parameters.is_empty() {
+            url.query_pairs_mut().extend_pairs(parameters);
         }
         let request = self.authorised(self.http.request(method, url));
         let request = match body {
@@ -123,8 +152,10 @@ impl Client {
     }
 }
 
-fn version(answer: &Json) -> Result<Version, Trouble> {
-    Ok(Version { id: id(answer)?, schema: text(answer, "schema")? })
+fn version(id: u32, answer: &Json) -> Result<Version, Trouble> {
+    // Registries leave it out for Avro.
+    let language = answer.get("schemaType").and_then(Json::as_str).filter(|language| *language != "AVRO");
+    Ok(Version { id, schema: text(answer, "schema")?, language: language.map(String::from) })
 }
 
 fn id(answer: &Json) -> Result<u32, Trouble> {
@@ -153,8 +184,9 @@ mod tests {
         assert_eq!(client.versions("t-value").await, Ok(Vec::new()));
         let id = client.register("t-value", SCHEMA).await.unwrap();
         assert_eq!(client.register("t-value", SCHEMA).await, Ok(id));
-        assert_eq!(client.schema(id).await.as_deref(), Ok(SCHEMA));
-        assert_eq!(client.versions("t-value").await, Ok(vec![Version { id, schema: SCHEMA.into() }]));
+        let version = Version { id, schema: SCHEMA.into(), language: None };
+        assert_eq!(client.schema(id).await.as_ref(), Ok(&version));
+        assert_eq!(client.versions("t-value").await, Ok(vec![version]));
         assert_eq!(client.schema(id + 1).await, Err(Trouble::Missing));
         assert_eq!(client.compatibility("t-value").await, Ok(None));
         assert_eq!(client.set_compatibility("t-value", Compatibility::Full).await, Ok(()));

@@ -6,9 +6,20 @@ use super::normal::normal;
 
 /// Most differences that are told one by one.
 const MOST: usize = 8;
+/// Most characters that are told: it stands beside each record.
+const LONGEST: usize = 500;
 
-/// What tells `other` from `known`, field by field.
+/// What tells `other` from `known`, field by field; a long text is cut.
 pub(crate) fn difference(known: &str, other: &str) -> String {
+    let mut told = differences(known, other);
+    if let Some((end, _)) = told.char_indices().nth(LONGEST) {
+        told.truncate(end);
+        told.push('…');
+    }
+    told
+}
+
+fn differences(known: &str, other: &str) -> String {
     let (known, other) = (normal(known), normal(other));
     let (Some(before), Some(after)) = (fields(&known), fields(&other)) else {
         return format!("it is {}, and not a record", describe(&other));
@@ -18,11 +29,11 @@ pub(crate) fn difference(known: &str, other: &str) -> String {
         found.push(format!("the record is {}, not {}", describe(&other), describe(&known)));
     }
     found.extend(after.iter().filter_map(|field| match find(&before, field) {
-        None => Some(format!("field `{}` added ({}, {})", name(field), describe(&field["type"]), default(field))),
+        None => Some(format!("field `{}` added ({}, {})", name(field), describe(ty(field)), default(field))),
         Some(known) => changed(known, field),
     }));
     let removed = before.iter().filter(|field| find(&after, field).is_none());
-    found.extend(removed.map(|field| format!("field `{}` removed ({})", name(field), describe(&field["type"]))));
+    found.extend(removed.map(|field| format!("field `{}` removed ({})", name(field), describe(ty(field)))));
     if found.is_empty() {
         found.push(if before == after { "it has other names" } else { "its fields stand in another order" }.to_owned());
     }
@@ -45,7 +56,7 @@ fn find<'a>(fields: &[&'a Map<String, Json>], field: &Map<String, Json>) -> Opti
 fn changed(known: &Map<String, Json>, field: &Map<String, Json>) -> Option<String> {
     let name = name(field);
     if known.get("type") != field.get("type") {
-        let (before, after) = (describe(&known["type"]), describe(&field["type"]));
+        let (before, after) = (describe(ty(known)), describe(ty(field)));
         return Some(if before == after {
             format!("field `{name}` is another {after}")
         } else {
@@ -60,6 +71,11 @@ fn changed(known: &Map<String, Json>, field: &Map<String, Json>) -> Option<Strin
 
 fn name(field: &Map<String, Json>) -> &str {
     field.get("name").and_then(Json::as_str).unwrap_or_default()
+}
+
+/// Its type; what came from outside may have none.
+fn ty(field: &Map<String, Json>) -> &Json {
+    field.get("type").unwrap_or(&Json::Null)
 }
 
 fn default(field: &Map<String, Json>) -> String {
@@ -97,7 +113,16 @@ fn named(attributes: &Map<String, Json>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::difference;
+    use super::{LONGEST, difference};
+
+    #[test]
+    fn a_long_difference_is_cut() {
+        let long =
+            format!(r#"{{"type": "record", "name": "Candle", "fields": [{{"name": "{}"}}]}}"#, "é".repeat(5_000));
+        for other in [long.as_str(), &"syntax ".repeat(1_000)] {
+            assert_eq!(difference(KNOWN, other).chars().count(), LONGEST + 1);
+        }
+    }
 
     const KNOWN: &str = r#"{"type": "record", "name": "Candle", "fields": [
         {"name": "symbol", "type": "string"},

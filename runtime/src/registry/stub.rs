@@ -110,6 +110,10 @@ fn answer(head: &str, body: &str, shared: &Shared) -> (&'static str, Json) {
     let found = |number: &str| schemas.get(number.parse::<usize>().ok()?.checked_sub(1)?).cloned();
     match (method, path.as_slice()) {
         ("GET", ["schemas", "ids", id] | ["subjects", _, "versions", id]) => match found(id) {
+            // What is no JSON is no Avro.
+            Some(schema) if serde_json::from_str::<Json>(&schema).is_err() => {
+                ("200 OK", json!({ "id": id.parse::<u32>().ok(), "schema": schema, "schemaType": "PROTOBUF" }))
+            }
             Some(schema) => ("200 OK", json!({ "id": id.parse::<u32>().ok(), "schema": schema })),
             None => ("404 Not Found", json!({ "error_code": 40403, "message": "Schema not found" })),
         },

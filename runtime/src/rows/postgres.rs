@@ -45,6 +45,24 @@ impl PostgresRows {
         self.written += 1;
         put(&mut self.bytes, field);
     }
+
+    /// Four bytes, in one go with their length.
+    #[inline]
+    fn put_four(&mut self, field: [u8; 4]) {
+        self.written += 1;
+        let mut whole = [0, 0, 0, 4, 0, 0, 0, 0];
+        whole[4..].copy_from_slice(&field);
+        self.bytes.extend_from_slice(&whole);
+    }
+
+    /// Eight bytes, in one go with their length.
+    #[inline]
+    fn put_eight(&mut self, field: [u8; 8]) {
+        self.written += 1;
+        let mut whole = [0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0];
+        whole[4..].copy_from_slice(&field);
+        self.bytes.extend_from_slice(&whole);
+    }
 }
 
 /// A field: its length, then its bytes. No field of a record comes near the 2 GiB that a length can say.
@@ -80,15 +98,15 @@ impl RowWriter for PostgresRows {
     }
 
     fn int(&mut self, value: i32) {
-        self.put(&value.to_be_bytes());
+        self.put_four(value.to_be_bytes());
     }
 
     fn long(&mut self, value: i64) {
-        self.put(&value.to_be_bytes());
+        self.put_eight(value.to_be_bytes());
     }
 
     fn double(&mut self, value: f64) {
-        self.put(&value.to_be_bytes());
+        self.put_eight(value.to_be_bytes());
     }
 
     fn decimal<const SCALE: u32>(&mut self, value: Decimal<SCALE>) {
@@ -109,19 +127,19 @@ impl RowWriter for PostgresRows {
     }
 
     fn date(&mut self, value: Date) {
-        self.put(&value.0.saturating_sub(EPOCH_DAYS).to_be_bytes());
+        self.put_four(value.0.saturating_sub(EPOCH_DAYS).to_be_bytes());
     }
 
     fn time(&mut self, value: Time) {
-        self.put(&value.0.to_be_bytes());
+        self.put_eight(value.0.to_be_bytes());
     }
 
     fn timestamp(&mut self, value: Timestamp) {
-        self.put(&value.0.saturating_sub(EPOCH_MICROS).to_be_bytes());
+        self.put_eight(value.0.saturating_sub(EPOCH_MICROS).to_be_bytes());
     }
 
     fn local_timestamp(&mut self, value: LocalTimestamp) {
-        self.put(&value.0.saturating_sub(EPOCH_MICROS).to_be_bytes());
+        self.put_eight(value.0.saturating_sub(EPOCH_MICROS).to_be_bytes());
     }
 }
 

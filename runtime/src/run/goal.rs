@@ -5,17 +5,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rdkafka::error::KafkaResult;
-
 use super::lanes::Ends;
 use crate::{
     exit::Failure,
     gate::{End, Halt},
-    ledger::{Standing, standings},
+    offsets::{Position, doubts, read},
     output,
     pipeline::About,
     setting::Secret,
-    source::Source,
+    sink::{dialect::Access, session::Session},
+    source::{Source, no_topic},
 };
 
 /// So long a partition of another member may stand still before nobody waits for it any more:
@@ -24,11 +23,19 @@ const STILL: Duration = Duration::from_secs(15);
 /// A group that is about to deal out its partitions is nothing to speak of.
 const SOON: Duration = Duration::from_secs(5);
 /// So long the database may be away.
-const AWAY: Duration = Duration::from_mins(1);
+pub(super) const AWAY: Duration = Duration::from_mins(1);
 
 /// Where the partitions of a topic ended when it was asked to finish.
 pub(super) struct Goal {
     targets: BTreeMap<i32, i64>,
+    /// Where partitions stood that could not go on from there, whoever has them, and why not.
+    ///
+    /// That an offset is at the end of a log says nothing where log or table are not the ones it
+    /// belongs to; and nobody claims a partition, or writes, only to find that out.
+    doubts: BTreeMap<i32, (Position, Halt)>,
+    database: Secret,
+    /// Asks where the partitions stand; none where the database was away.
+    session: Option<Session>,
     /// Since when it waits.
     set: Instant,
     /// Whom the last notice named.
@@ -40,76 +47,98 @@ pub(super) struct Goal {
 }
 
 impl Goal {
-    /// Asks where the partitions end now.
-    pub(super) async fn set(source: &Source) -> KafkaResult<Self> {
-        let mut targets = BTreeMap::new();
-        for partition in source.partitions().await? {
-            targets.insert(partition, source.extent(partition).await?.high);
-        }
-        Ok(Self { targets, set: Instant::now(), told: None, still: BTreeMap::new(), answered: Instant::now() })
+    /// Asks where the partitions end now, and whether they could get there.
+    pub(super) async fn set(about: &'static About, database: &Secret, source: &Source) -> Result<Self, Failure> {
+        let mut session = Session::open(database, Access::Read).await?;
+        let mut positions = read(&mut session, about).await?;
+        let log = source.log().await.map_err(|error| no_topic(about.topic.name, &error))?;
+        let doubts = doubts(about, database, &positions, &log).await?.into_iter();
+        let doubts = doubts.filter_map(|(partition, halt)| Some((partition, (positions.remove(&partition)?, halt))));
+        Ok(Self {
+            doubts: doubts.collect(),
+            database: database.clone(),
+            session: Some(session),
+            ..Self::of(log.extents.into_iter().map(|(partition, extent)| (partition, extent.high)).collect())
+        })
     }
 
     /// How all partitions ended, once none is left to wait for; `ends` are those of this process.
-    pub(super) async fn look(
-        &mut self,
-        about: &'static About,
-        database: &Secret,
-        ends: &Ends,
-    ) -> Result<Option<Ends>, Failure> {
-        let database = database.clone();
-        let asked = tokio::task::spawn_blocking(move || standings(about, &database)).await;
-        match asked.unwrap_or_else(|error| Err(Failure::environment(error.to_string()))) {
-            Ok(standings) => {
+    pub(super) async fn look(&mut self, about: &'static About, ends: &Ends) -> Result<Option<Ends>, Failure> {
+        match self.positions(about).await {
+            Ok(positions) => {
                 self.answered = Instant::now();
-                Ok(self.judge(&standings, ends))
+                Ok(self.judge(&positions, ends))
             }
             Err(failure) if self.answered.elapsed() > AWAY => Err(failure),
             Err(_) => Ok(None),
         }
     }
 
-    fn judge(&mut self, standings: &BTreeMap<i32, Standing>, ends: &Ends) -> Option<Ends> {
-        let missing: Vec<i32> = self.missing(standings).collect();
-        let mut all = Ends::new();
-        for partition in &missing {
-            let ours = ends.get(partition).filter(|end| **end != End::Released).cloned();
-            let theirs = || self.given_up(*partition, standings.get(partition)?).map(End::Halted);
-            all.extend(ours.or_else(theirs).map(|end| (*partition, end)));
-        }
-        if all.len() < missing.len() {
-            self.tell(missing.iter().filter(|partition| !all.contains_key(partition)), standings);
-            return None;
-        }
-        all.extend(self.targets.keys().filter(|partition| !missing.contains(partition)).map(|at| (*at, End::Released)));
-        Some(all)
+    async fn positions(&mut self, about: &'static About) -> Result<BTreeMap<i32, Position>, Failure> {
+        // After any trouble the session is not used again.
+        let mut session = match self.session.take() {
+            Some(session) => session,
+            None => Session::open(&self.database, Access::Read).await?,
+        };
+        let positions = read(&mut session, about).await?;
+        self.session = Some(session);
+        Ok(positions)
     }
 
-    /// The partitions that are not where they should be.
-    fn missing(&self, standings: &BTreeMap<i32, Standing>) -> impl Iterator<Item = i32> {
-        let reached =
-            |partition: &i32, target: i64| standings.get(partition).is_some_and(|standing| standing.next >= target);
-        self.targets.iter().filter(move |(partition, target)| !reached(partition, **target)).map(|(at, _)| *at)
+    fn judge(&mut self, positions: &BTreeMap<i32, Position>, ends: &Ends) -> Option<Ends> {
+        let (mut all, mut missing) = (Ends::new(), Vec::new());
+        for (partition, target) in self.targets.clone() {
+            match self.end(positions.get(&partition), ends.get(&partition), target) {
+                Some(end) => drop(all.insert(partition, end)),
+                None => missing.push(partition),
+            }
+        }
+        if missing.is_empty() {
+            return Some(all);
+        }
+        self.tell(&missing, positions);
+        None
+    }
+
+    /// How a partition ended, if that is certain by now. That it is where it should be is not
+    /// enough: ours may have halted there, and one that is noted as halted waits for a claim.
+    fn end(&mut self, position: Option<&Position>, ours: Option<&End>, target: i64) -> Option<End> {
+        if let Some(ours) = ours.filter(|end| **end != End::Released) {
+            return Some(ours.clone());
+        }
+        let position = position?;
+        if let Some(halt) = self.doubt(position).or_else(|| self.given_up(position)) {
+            return Some(End::Halted(halt));
+        }
+        (position.halt.is_none() && position.next >= target).then_some(End::Released)
+    }
+
+    /// Why a partition could not go on from where it stands, unless somebody has claimed it since:
+    /// then whoever did knows better.
+    fn doubt(&self, position: &Position) -> Option<Halt> {
+        let (seen, halt) = self.doubts.get(&position.partition)?;
+        (seen == position).then(|| halt.clone())
     }
 
     /// Why a partition of another member will not go on, if that is certain by now.
-    fn given_up(&mut self, partition: i32, standing: &Standing) -> Option<Halt> {
-        let Some(halt) = &standing.halt else {
-            self.still.remove(&partition);
+    fn given_up(&mut self, position: &Position) -> Option<Halt> {
+        let Some(halt) = &position.halt else {
+            self.still.remove(&position.partition);
             return None;
         };
-        let now = (standing.epoch, Instant::now());
-        let (epoch, since) = self.still.entry(partition).or_insert(now);
-        if *epoch != standing.epoch {
+        let now = (position.epoch, Instant::now());
+        let (epoch, since) = self.still.entry(position.partition).or_insert(now);
+        if *epoch != position.epoch {
             (*epoch, *since) = now;
         }
         (since.elapsed() >= STILL).then(|| halt.clone())
     }
 
     /// Says whom it waits for, once for each of them.
-    fn tell<'a>(&mut self, missing: impl Iterator<Item = &'a i32>, standings: &BTreeMap<i32, Standing>) {
+    fn tell(&mut self, missing: &[i32], positions: &BTreeMap<i32, Position>) {
         let mut owners: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for partition in missing {
-            let owner = standings.get(partition).map_or("nobody yet", |standing| &standing.owner);
+            let owner = positions.get(partition).map_or("nobody yet", |position| &position.owner);
             owners.entry(owner).or_default().push(partition.to_string());
         }
         let parts: Vec<String> =
@@ -125,6 +154,19 @@ impl Goal {
             self.told = Some(told);
         }
     }
+
+    fn of(targets: BTreeMap<i32, i64>) -> Self {
+        Self {
+            targets,
+            doubts: BTreeMap::new(),
+            database: Secret::new(""),
+            session: None,
+            set: Instant::now(),
+            told: None,
+            still: BTreeMap::new(),
+            answered: Instant::now(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -132,42 +174,64 @@ mod tests {
     use super::*;
     use crate::gate::HaltReason;
 
-    fn standing(next: i64, halt: Option<Halt>) -> Standing {
-        Standing { next, epoch: 1, owner: "somebody".to_owned(), halt }
+    fn position(partition: i32, next: i64, halt: Option<Halt>) -> Position {
+        let (owner, topic_id) = ("somebody".to_owned(), None);
+        Position { partition, incarnation: 0, epoch: 1, first: 0, next, topic_id, halt, owner }
+    }
+
+    fn positions(all: impl IntoIterator<Item = Position>) -> BTreeMap<i32, Position> {
+        all.into_iter().map(|position| (position.partition, position)).collect()
     }
 
     fn goal() -> Goal {
-        Goal {
-            targets: BTreeMap::from([(0, 5), (1, 0)]),
-            set: Instant::now(),
-            told: None,
-            still: BTreeMap::new(),
-            answered: Instant::now(),
-        }
+        Goal::of(BTreeMap::from([(0, 5), (1, 0)]))
+    }
+
+    fn halt() -> Halt {
+        Halt::new(HaltReason::Expectation, "no")
     }
 
     #[test]
     fn all_partitions_must_be_claimed_and_accounted_for() {
         let ours = Ends::from([(0, End::Released)]);
-        let standings = |first: i64| BTreeMap::from([(0, standing(first, None)), (1, standing(0, None))]);
+        let at = |first: i64| positions([position(0, first, None), position(1, 0, None)]);
         assert_eq!(goal().judge(&BTreeMap::new(), &Ends::new()), None);
-        assert_eq!(goal().judge(&standings(4), &ours), None, "it ended, and the offset does not say so");
-        assert_eq!(goal().judge(&BTreeMap::from([(0, standing(5, None))]), &ours), None, "an empty one is claimed too");
+        assert_eq!(goal().judge(&at(4), &ours), None, "it ended, and the offset does not say so");
+        assert_eq!(goal().judge(&positions([position(0, 5, None)]), &ours), None, "an empty one is claimed too");
         let all = Ends::from([(0, End::Released), (1, End::Released)]);
-        assert_eq!(goal().judge(&standings(5), &Ends::new()), Some(all));
+        assert_eq!(goal().judge(&at(5), &Ends::new()), Some(all));
     }
 
     #[test]
     fn a_partition_that_stands_still_is_the_end_at_once_if_ours_and_later_if_not() {
-        let halt = Halt::new(HaltReason::Expectation, "no");
-        let standings = BTreeMap::from([(0, standing(4, Some(halt.clone()))), (1, standing(0, None))]);
-        let all = Ends::from([(0, End::Halted(halt.clone())), (1, End::Released)]);
-        assert_eq!(goal().judge(&standings, &Ends::from([(0, End::Halted(halt))])), Some(all.clone()));
-        let mut goal = goal();
-        assert_eq!(goal.judge(&standings, &Ends::new()), None);
-        goal.still.insert(0, (0, Instant::now().checked_sub(STILL).unwrap()));
-        assert_eq!(goal.judge(&standings, &Ends::new()), None, "it was claimed since");
-        goal.still.insert(0, (1, Instant::now().checked_sub(STILL).unwrap()));
-        assert_eq!(goal.judge(&standings, &Ends::new()), Some(all));
+        // Wherever it stands.
+        for next in [4, 5] {
+            let at = positions([position(0, next, Some(halt())), position(1, 0, None)]);
+            let all = Ends::from([(0, End::Halted(halt())), (1, End::Released)]);
+            assert_eq!(goal().judge(&at, &Ends::from([(0, End::Halted(halt()))])), Some(all.clone()));
+            let mut goal = goal();
+            assert_eq!(goal.judge(&at, &Ends::new()), None);
+            goal.still.insert(0, (0, Instant::now().checked_sub(STILL).unwrap()));
+            assert_eq!(goal.judge(&at, &Ends::new()), None, "it was claimed since");
+            goal.still.insert(0, (1, Instant::now().checked_sub(STILL).unwrap()));
+            assert_eq!(goal.judge(&at, &Ends::new()), Some(all));
+        }
+    }
+
+    #[test]
+    fn an_end_of_ours_counts_also_where_the_offset_is_reached() {
+        let at = positions([position(0, 5, None), position(1, 0, None)]);
+        let all = Ends::from([(0, End::Halted(halt())), (1, End::Released)]);
+        assert_eq!(goal().judge(&at, &Ends::from([(0, End::Halted(halt()))])), Some(all));
+    }
+
+    #[test]
+    fn an_offset_in_doubt_is_not_reached_until_somebody_claims_it_anew() {
+        let at = position(0, 7, None);
+        let mut goal = Goal { doubts: BTreeMap::from([(0, (at.clone(), halt()))]), ..goal() };
+        let all = |end| Some(Ends::from([(0, end), (1, End::Released)]));
+        let with = |first: &Position| positions([first.clone(), position(1, 0, None)]);
+        assert_eq!(goal.judge(&with(&at), &Ends::new()), all(End::Halted(halt())));
+        assert_eq!(goal.judge(&with(&Position { epoch: 2, ..at }), &Ends::new()), all(End::Released));
     }
 }

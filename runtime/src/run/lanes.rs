@@ -13,16 +13,21 @@ use tokio::{
     time::{Instant, Interval, MissedTickBehavior, interval_at},
 };
 
-use super::{Mode, Options, begin::begin, goal::Goal, place::Place};
+use super::{
+    Mode, Options,
+    begin::begin,
+    goal::{AWAY, Goal},
+    place::Place,
+};
 use crate::{
     batch::AnyPipeline,
-    exit::Failure,
+    exit::{Exit, Failure},
     gate::End,
     lane::{Ask, Ended, Lane, Parts},
     output,
     schemas::Schemas,
     sink::{Identity, dialect::Sinks},
-    source::{Change, Membership, Source},
+    source::{Change, Membership, Source, no_topic},
 };
 
 /// How often the topic is asked whether it has new partitions.
@@ -54,6 +59,8 @@ pub(super) struct Lanes {
     gave_up: Option<String>,
     /// What must be reached before all is done, where others are at it too.
     goal: Option<Goal>,
+    /// When it was first asked for.
+    asked: Option<Instant>,
 }
 
 impl Lanes {
@@ -78,6 +85,7 @@ impl Lanes {
             ends: Ends::new(),
             gave_up: None,
             goal: None,
+            asked: None,
         }
     }
 
@@ -87,8 +95,9 @@ impl Lanes {
         mut changes: UnboundedReceiver<Change>,
         mut place: Option<&mut Place>,
     ) -> Result<Ends, Failure> {
-        let partitions = self.source.partitions().await.map_err(|error| self.no_topic(&error))?;
-        begin(self.pipeline.about(), &self.options.database, &self.source, &partitions).await?;
+        let about = self.pipeline.about();
+        let partitions = self.source.partitions().await.map_err(|error| no_topic(about.topic.name, &error))?;
+        begin(about, &self.options.database, &self.source, &partitions).await?;
         if self.membership == Membership::All {
             self.follow(Change::Assigned(partitions))?;
         }
@@ -131,14 +140,28 @@ impl Lanes {
     /// Whether the whole topic is accounted for, or can never be: whoever gates the rest of it.
     async fn is_reached(&mut self) -> Result<bool, Failure> {
         if self.goal.is_none() {
-            let goal = Goal::set(&self.source).await;
-            self.goal = Some(goal.map_err(|error| self.no_topic(&error))?);
+            self.goal = self.set_goal().await?;
         }
         let Some(goal) = &mut self.goal else { return Ok(false) };
-        let ends = goal.look(self.pipeline.about(), &self.options.database, &self.ends).await?;
+        let ends = goal.look(self.pipeline.about(), &self.ends).await?;
         let Some(ends) = ends else { return Ok(false) };
+        for (partition, end) in ends.iter().filter(|(partition, end)| self.ends.get(partition) != Some(end)) {
+            self.tell(*partition, end);
+        }
         self.ends = ends;
         Ok(true)
+    }
+
+    /// What must be reached. That the topic cannot be read is told at once; the database may be away for a while.
+    async fn set_goal(&mut self) -> Result<Option<Goal>, Failure> {
+        let about = self.pipeline.about();
+        self.source.partitions().await.map_err(|error| no_topic(about.topic.name, &error))?;
+        let asked = *self.asked.get_or_insert_with(Instant::now);
+        match Goal::set(about, &self.options.database, &self.source).await {
+            Ok(goal) => Ok(Some(goal)),
+            Err(failure) if failure.exit == Exit::Environment && asked.elapsed() < AWAY => Ok(None),
+            Err(failure) => Err(failure),
+        }
     }
 
     fn mode(&self) -> Mode {
@@ -209,7 +232,8 @@ impl Lanes {
 
     fn end(&mut self, Ended { partition, end, gave_up }: Ended) {
         let was_asked = self.asks.remove(&partition).map(|ask| *ask.borrow());
-        if !self.held.contains(&partition) {
+        let is_taken_away = self.membership != Membership::All && !self.source.holds(partition);
+        if is_taken_away || !self.held.contains(&partition) {
             return;
         }
         if was_asked == Some(Ask::Release) {
@@ -217,17 +241,21 @@ impl Lanes {
             self.start(partition);
             return;
         }
-        self.options.control.stuck.fetch_or(!matches!(end, End::Released), Ordering::Relaxed);
-        match &end {
-            End::Released => {}
-            End::Fenced => output::notice(&format!("partition {partition}: another process has taken over")),
-            End::Halted(halt) => output::notice(&format!("partition {partition} stands still: {halt}")),
-        }
+        self.tell(partition, &end);
         if let Some(trouble) = gave_up {
             let why = format!("partition {partition} did not catch up: {trouble}");
             self.gave_up.get_or_insert(why);
         }
         self.ends.insert(partition, end);
+    }
+
+    fn tell(&self, partition: i32, end: &End) {
+        self.options.control.stuck.fetch_or(*end != End::Released, Ordering::Relaxed);
+        match end {
+            End::Released => {}
+            End::Fenced => output::notice(&format!("partition {partition}: another process has taken over")),
+            End::Halted(halt) => output::notice(&format!("partition {partition} stands still: {halt}")),
+        }
     }
 
     /// Tells the lanes what is asked now; those that are to let go stay at that.
@@ -259,20 +287,13 @@ impl Lanes {
         }
     }
 
-    fn no_topic(&self, error: &KafkaError) -> Failure {
-        let topic = self.pipeline.about().topic.name;
-        Failure::environment(format!(
-            "topic `{topic}` cannot be read: {error}; is the topic there and `--kafka` right?"
-        ))
-    }
-
     fn no_member(&self, error: &KafkaError) -> Failure {
         let code = error.rdkafka_error_code();
         match &self.membership {
             Membership::Group { instance: Some(instance) } if code == Some(RDKafkaErrorCode::FencedInstanceId) => {
                 Failure::environment(format!(
-                    "another process is member `{instance}` of the group now; \
-                     what was committed stands, start again to take a place of its own"
+                    "another process is member `{instance}` of the group now, most likely one with another database: \
+                     what was committed here stands; a second database needs a pipeline name or a cluster of its own"
                 ))
             }
             _ => Failure::environment(format!("the consumer group: {error}; start again")),

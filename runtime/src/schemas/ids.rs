@@ -1,6 +1,6 @@
 //! What is known about schema ids.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::pipeline::About;
 
@@ -19,7 +19,7 @@ pub enum Meaning {
     /// A committed version, from 0.
     Version(usize),
     /// A schema that is not committed; how it differs from the newest that is.
-    Foreign(String),
+    Foreign(Arc<str>),
     /// No schema has this id.
     Unknown,
 }

@@ -28,8 +28,8 @@ impl Schemas {
     async fn load(&self, client: &Client) -> Result<(), Trouble> {
         let subject = subject(&self.about.topic);
         for version in client.versions(&subject).await? {
-            self.keep(version.id, &version.schema).await;
-            self.learn(version.id, self.meaning(&version.schema));
+            self.keep(&version).await;
+            self.learn(version.id, self.meaning(&version));
         }
         let Some(asked) = self.about.settings.compatibility else { return Ok(()) };
         let found = client.compatibility(&subject).await?;

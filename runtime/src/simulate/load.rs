@@ -16,7 +16,7 @@ use rdkafka::{
 
 use super::Message;
 use crate::{
-    cluster::{Cluster, no_client},
+    cluster::{Cluster, no_client, tell},
     exit::Failure,
 };
 
@@ -59,18 +59,25 @@ impl Acknowledged {
 }
 
 /// Notes what becomes of each record.
-#[derive(Default)]
-struct Deliveries(Mutex<(Acknowledged, Option<KafkaError>)>);
+struct Deliveries {
+    state: Mutex<(Acknowledged, Option<KafkaError>)>,
+    /// From which level on the client's log is told; nothing unless the spec asks for it, since what
+    /// goes wrong shows in a delivery.
+    told: Option<RDKafkaLogLevel>,
+}
 
 impl Deliveries {
     fn lock(&self) -> MutexGuard<'_, (Acknowledged, Option<KafkaError>)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl ClientContext for Deliveries {
-    /// What goes wrong shows in a delivery.
-    fn log(&self, _level: RDKafkaLogLevel, _facility: &str, _message: &str) {}
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        if let Some(told) = self.told {
+            tell(told, level, facility, message);
+        }
+    }
 
     fn error(&self, _error: KafkaError, _reason: &str) {}
 }
@@ -97,7 +104,8 @@ pub(crate) struct Loader {
 impl Loader {
     /// A producer to a topic that is there.
     pub(crate) fn new(cluster: &Cluster, topic: &'static str) -> Result<Self, Failure> {
-        let client = cluster.config(&SETTINGS).create_with_context(Deliveries::default());
+        let deliveries = Deliveries { state: Mutex::default(), told: cluster.log_level() };
+        let client = cluster.config(&SETTINGS).create_with_context(deliveries);
         let loader = Self { client: client.map_err(|error| no_client(&error))?, topic };
         let metadata = loader.client.client().fetch_metadata(Some(topic), ANSWER);
         let metadata = metadata.map_err(|error| loader.failure(&error))?;

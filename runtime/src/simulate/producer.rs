@@ -13,7 +13,7 @@ use rdkafka::{
 };
 
 use super::{Message, Window};
-use crate::{pipeline::Topic, run::Control};
+use crate::{exit::Failure, pipeline::Topic, run::Control};
 
 /// Produces to one topic, in order, never further ahead than the window lets it.
 pub struct Producer {
@@ -29,8 +29,8 @@ pub struct Producer {
 pub enum Stopped {
     /// Nobody reads any more.
     Closed,
-    /// The client says so.
-    Kafka(KafkaError),
+    /// It cannot be.
+    Failed(Failure),
 }
 
 /// Keeps the first delivery that failed.
@@ -84,7 +84,7 @@ impl Producer {
                     self.client.poll(Duration::from_millis(10));
                     record = refused;
                 }
-                Err((error, _)) => return Err(Stopped::Kafka(error)),
+                Err((error, _)) => return Err(failed(&error)),
             }
         }
         self.client.poll(Duration::ZERO);
@@ -92,15 +92,15 @@ impl Producer {
     }
 
     /// Waits until everything is delivered.
-    pub fn finish(self) -> Result<(), Stopped> {
-        self.client.flush(Duration::from_mins(1)).map_err(Stopped::Kafka)?;
+    pub fn finish(&self) -> Result<(), Stopped> {
+        self.client.flush(Duration::from_mins(1)).map_err(|error| failed(&error))?;
         self.delivered()
     }
 
     fn delivered(&self) -> Result<(), Stopped> {
         match self.client.context().0.get() {
             None => Ok(()),
-            Some(error) => Err(Stopped::Kafka(error.clone())),
+            Some(error) => Err(failed(error)),
         }
     }
 }
@@ -109,6 +109,10 @@ impl std::fmt::Debug for Producer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Producer").field("topic", &self.topic).finish_non_exhaustive()
     }
+}
+
+fn failed(error: &KafkaError) -> Stopped {
+    Stopped::Failed(Failure::environment(format!("in-process broker: {error}")))
 }
 
 /// The same partition for the same key, always: FNV-1a of its bytes.

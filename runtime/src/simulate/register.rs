@@ -4,7 +4,7 @@ use super::history_ids;
 use crate::{
     exit::{Exit, Failure},
     pipeline::About,
-    registry::{Address, Client, Trouble, subject},
+    registry::{Address, Client, Trouble, difference, subject},
 };
 
 /// The id of each schema version; those that the registry does not have yet are registered, oldest
@@ -20,8 +20,11 @@ pub(crate) async fn register(about: &About, address: &Address) -> Result<Vec<u32
             ids.push(0);
             continue;
         }
-        let id = register_one(&client, &subject, schema.text).await;
-        ids.push(id.map_err(|trouble| failure(&client, &format!("{subject}` version `{number}"), &trouble))?);
+        ids.push(match register_one(&client, &subject, schema.text).await {
+            Ok(id) => id,
+            Err(Trouble::Refused(words)) => return Err(refused(&client, &subject, (number, schema.text), &words).await),
+            Err(trouble) => return Err(failure(&client, &subject, &trouble)),
+        });
     }
     Ok(ids)
 }
@@ -44,11 +47,28 @@ async fn register_one(client: &Client, subject: &str, schema: &str) -> Result<u3
     }
 }
 
-fn failure(client: &Client, what: &str, trouble: &Trouble) -> Failure {
-    let message = format!("registry {}: `{what}`: {trouble}", client.shown());
+fn failure(client: &Client, subject: &str, trouble: &Trouble) -> Failure {
+    let message = format!("registry {}: subject `{subject}`: {trouble}", client.shown());
     match trouble {
         Trouble::Refused(_) => Failure { exit: Exit::No, message },
         Trouble::Forbidden(_) => Failure::usage(message),
         Trouble::Missing | Trouble::Unavailable(_) => Failure::environment(message),
     }
+}
+
+/// Why a registry does not take a version: in its own words, by what tells the version from the
+/// last one that it has, and what can be done.
+async fn refused(client: &Client, subject: &str, (number, schema): (usize, &str), words: &str) -> Failure {
+    let mut message =
+        format!("registry {}: subject `{subject}` does not take schema version {number}: {words}", client.shown());
+    // What cannot be asked any more is left out.
+    if let Ok(Some(mode)) = client.compatibility(subject).await {
+        message += &format!("\n  the subject is held to {mode}");
+    }
+    if let Some(last) = client.versions(subject).await.ok().and_then(|mut versions| versions.pop()) {
+        message += &format!("\n  beside its last version, id {}: {}", last.id, difference(&last.schema, schema));
+    }
+    message += "\n  change the schema so that it follows (a field that is added needs a default), or say in \
+                `source.value.compatibility` what the subject is held to";
+    Failure { exit: Exit::No, message }
 }

@@ -1,12 +1,12 @@
 //! The databases that pipelines load into: what differs between them stands here or in the
 //! folder of each, and nowhere else.
 
-use std::{future::Future, pin::Pin};
+use std::{collections::BTreeMap, future::Future, pin::Pin};
 
 use sqlx::AnyConnection;
 
 use super::{Identity, Sink, Trouble, postgres, sqlite};
-use crate::{exit::Failure, pipeline::About, setting::Secret};
+use crate::{exit::Failure, gate::Halt, pipeline::About, setting::Secret};
 
 /// All dialects, sorted by name.
 const ALL: [&Dialect; 2] = [&postgres::POSTGRES, &sqlite::SQLITE];
@@ -22,6 +22,8 @@ pub(crate) struct Dialect {
     /// Tollgate's own migrations: version, name and text of each, oldest first.
     pub(crate) own: &'static [(u32, &'static str, &'static str)],
     pub(crate) words: Words,
+    /// Whether it judges tables itself.
+    pub(crate) judges: bool,
     /// A table's name as an identifier.
     pub(crate) table: fn(&str) -> String,
     /// Whether there is anything at an address.
@@ -30,10 +32,15 @@ pub(crate) struct Dialect {
     pub(crate) open: fn(&Secret, Access) -> Opening<'_>,
     /// Whose fault an error is for which no row can be to blame.
     pub(crate) trouble: fn(&sqlx::Error) -> Trouble,
+    /// Finds out, claiming nothing, to which partitions' offsets the target table does not belong
+    /// as it is now, and why.
+    pub(crate) survey: for<'a> fn(&'static About, &'a Secret) -> Survey<'a>,
     /// What makes the sinks of a pipeline's partitions.
     pub(crate) sinks: fn(&Secret) -> Result<Box<dyn Sinks>, Failure>,
     /// Takes a place among the processes of a pipeline; nothing where there can only be one.
     pub(crate) slot: Option<Take>,
+    /// How another database is made on the same server; nothing where there is no server.
+    pub(crate) apart: Option<&'static Apart>,
     /// Makes way for a database that is not there yet, or refuses one that is.
     pub(crate) fresh: fn(&'static About, &Secret) -> Result<(), Failure>,
     /// An address as people may see it: without a password.
@@ -41,6 +48,19 @@ pub(crate) struct Dialect {
     /// A command with which people ask a database themselves, given a query.
     pub(crate) shell: fn(&Secret, &str) -> String,
 }
+
+/// Databases beside another one on its server.
+pub(crate) struct Apart {
+    /// Sees that the server answers.
+    pub(crate) answer: fn(&Secret) -> Working<'_, ()>,
+    /// Makes a database of this name, and returns its address.
+    pub(crate) make: for<'a> fn(&'a Secret, &'a str) -> Working<'a, Secret>,
+    /// Removes it, if it is there.
+    pub(crate) remove: for<'a> fn(&'a Secret, &'a str) -> Working<'a, ()>,
+}
+
+/// Work to wait for.
+pub(crate) type Working<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
 
 /// SQL that differs.
 pub(crate) struct Words {
@@ -56,6 +76,8 @@ pub(crate) struct Words {
     pub(crate) begin_alone: &'static str,
     /// Begins a transaction that sees one moment.
     pub(crate) begin_moment: &'static str,
+    /// Makes a transaction print values as everybody reads them.
+    pub(crate) plain: &'static str,
 }
 
 /// Makes the sink of each partition.
@@ -83,6 +105,9 @@ pub(crate) trait Slot: Send {
 
 /// A connection to wait for.
 pub(crate) type Opening<'a> = Pin<Box<dyn Future<Output = Result<AnyConnection, Failure>> + Send + 'a>>;
+
+/// Why partitions could not go on, to wait for.
+pub(crate) type Survey<'a> = Pin<Box<dyn Future<Output = Result<BTreeMap<i32, Halt>, Failure>> + Send + 'a>>;
 
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,11 +149,7 @@ impl Dialect {
 
     /// An error of a verb that asks once.
     pub(crate) fn failure(&self, error: &sqlx::Error) -> Failure {
-        match (self.trouble)(error) {
-            Trouble::Passing(words) => Failure::environment(format!("database: {words}")),
-            Trouble::Contract(halt) => Failure::usage(format!("database: {}", halt.detail)),
-            Trouble::Lost => Failure::environment("database: somebody else was faster"),
-        }
+        (self.trouble)(error).into()
     }
 }
 

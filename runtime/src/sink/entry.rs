@@ -7,6 +7,7 @@ use crate::{
     batch::{Dead, Tally},
     frame,
     gate::{Halt, HaltReason, Span},
+    offsets::Verb,
     pipeline::{About, Reason},
 };
 
@@ -46,12 +47,25 @@ pub(super) fn counts(about: &About, tally: &Tally) -> String {
     Value::from(counts).to_string()
 }
 
+/// Why a partition stops that has no table to load into.
+pub(super) fn target_missing(about: &About) -> Halt {
+    let detail = format!(
+        "table `{}` is missing: restore it, or make it anew by all of the pipeline's own migrations and begin again \
+         with {}",
+        about.table.name,
+        Verb::Reset.command(about.name)
+    );
+    Halt::new(HaltReason::MissingTable, detail)
+}
+
 /// Why a partition stops whose offsets belong to a table that is no more, and the two ways out.
 pub(super) fn target_replaced(about: &About, evidence: &str) -> Halt {
-    let (table, name) = (about.table.name, about.name);
+    let table = about.table.name;
     let detail = format!(
-        "table `{table}` was dropped and made anew: {evidence}; \
-         restore it, or begin again with `tollgate offsets reset {name} --reason …`"
+        "table `{table}` is not the one that the offsets belong to: {evidence}; was it dropped and made anew, or \
+         restored without rows that had been deleted by hand? restore it with all of them, or empty it and begin \
+         again with {}",
+        Verb::Reset.command(about.name)
     );
     Halt::new(HaltReason::TargetReplaced, detail)
 }

@@ -3,6 +3,7 @@
 //! Each partition has a connection of its own, which is closed hard after any trouble: what the
 //! server then makes of an open transaction, the next claim finds out.
 
+mod apart;
 mod check;
 mod claim;
 mod copy;
@@ -43,6 +44,7 @@ pub(super) const POSTGRES: Dialect = Dialect {
         (1, "0001_ledger.sql", include_str!("../../migrations/postgres/0001_ledger.sql")),
         (2, "0002_topic_id.sql", include_str!("../../migrations/postgres/0002_topic_id.sql")),
         (3, "0003_schema_id.sql", include_str!("../../migrations/postgres/0003_schema_id.sql")),
+        (4, "0004_checks.sql", include_str!("../../migrations/postgres/0004_checks.sql")),
     ],
     words: Words {
         now: "clock_timestamp()",
@@ -62,13 +64,18 @@ CREATE TABLE IF NOT EXISTS tollgate.migration (
         begin_alone: "BEGIN; SET LOCAL client_min_messages = error; SET LOCAL lock_timeout = '5s'; \
                       SELECT pg_advisory_xact_lock(8390880602192683375)",
         begin_moment: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        plain: "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; SET LOCAL extra_float_digits = 1;
+SET LOCAL idle_in_transaction_session_timeout = 0",
     },
+    judges: true,
     table,
     exists: |database| link::address(database).map(|_| true),
     open: link::open,
     trouble,
+    survey: target::survey,
     sinks,
     slot: Some(slot::take),
+    apart: Some(&apart::APART),
     fresh: link::fresh,
     shown: link::shown,
     shell: |database, query| format!("psql {} -c '{query}'", link::shown(database)),
@@ -112,9 +119,9 @@ impl PostgresSink {
     async fn try_claim(&mut self, first: i64, topic_id: Option<&str>, evicting: bool) -> Result<Claim, Fault> {
         let mut connection = self.link.connection().await?;
         let evictor = if evicting { Some(self.link.another().await?) } else { None };
-        let identity = self.identity.clone();
+        let (identity, statements) = (&self.identity, &self.statements);
         let work = async move {
-            let result = claim::claim(&mut connection, evictor, &identity, first, topic_id).await;
+            let result = claim::claim(&mut connection, evictor, identity, statements, first, topic_id).await;
             (connection, result)
         };
         self.link.settle(work).await

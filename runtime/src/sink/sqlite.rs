@@ -39,6 +39,7 @@ pub(super) const SQLITE: Dialect = Dialect {
         (1, "0001_ledger.sql", include_str!("../../migrations/sqlite/0001_ledger.sql")),
         (2, "0002_topic_id.sql", include_str!("../../migrations/sqlite/0002_topic_id.sql")),
         (3, "0003_schema_id.sql", include_str!("../../migrations/sqlite/0003_schema_id.sql")),
+        (4, "0004_checks.sql", include_str!("../../migrations/sqlite/0004_checks.sql")),
     ],
     words: Words {
         now: "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
@@ -55,13 +56,17 @@ CREATE TABLE IF NOT EXISTS "tollgate.migration" (
 ) STRICT"#,
         begin_alone: "BEGIN IMMEDIATE",
         begin_moment: "BEGIN",
+        plain: "",
     },
+    judges: false,
     table: quoted,
     exists: link::exists,
     open: link::open,
     trouble,
+    survey: target::survey,
     sinks,
     slot: None,
+    apart: None,
     fresh: link::fresh,
     shown: |database| database.expose().to_owned(),
     shell: |database, query| format!("sqlite3 {} '{query}'", link::file(database).display()),
@@ -104,7 +109,8 @@ impl Sink for SqliteSink {
     fn claim<'a>(&'a mut self, first: i64, topic_id: Option<&'a str>) -> Answer<'a, Claim> {
         Box::pin(async move {
             let mut link = self.link.lock().await;
-            let result = claim::claim(link.connection().await?, &self.identity, first, topic_id).await;
+            let connection = link.connection().await?;
+            let result = claim::claim(connection, &self.identity, &self.statements, first, topic_id).await;
             link.keep_if_well(result).await
         })
     }

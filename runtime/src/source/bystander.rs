@@ -6,10 +6,9 @@ use rdkafka::{
     Message, Offset, TopicPartitionList,
     consumer::Consumer,
     error::{KafkaError, RDKafkaErrorCode},
-    metadata::MetadataPartition,
 };
 
-use super::{ANSWER, Client, Extent, Membership, client, extent, list, poll::record};
+use super::{ANSWER, Client, Extent, Log, Membership, client, extent, list, log, no_topic, partitions, poll::record};
 use crate::{
     cluster::{Cluster, no_client},
     exit::Failure,
@@ -40,15 +39,12 @@ impl Bystander {
 
     /// The topic's partitions, in order.
     pub(crate) fn partitions(&self) -> Result<Vec<i32>, Failure> {
-        let metadata = self.client.fetch_metadata(Some(self.topic), ANSWER).map_err(|error| self.failure(&error))?;
-        let topic = metadata.topics().iter().find(|topic| topic.name() == self.topic);
-        let topic = topic.ok_or_else(|| self.failure(&KafkaError::NoMessageReceived))?;
-        if let Some(error) = topic.error() {
-            return Err(self.failure(&KafkaError::MetadataFetch(error.into())));
-        }
-        let mut partitions: Vec<i32> = topic.partitions().iter().map(MetadataPartition::id).collect();
-        partitions.sort_unstable();
-        Ok(partitions)
+        partitions(&self.client, self.topic).map_err(|error| self.failure(&error))
+    }
+
+    /// What there is of the topic now.
+    pub(crate) fn log(&self) -> Result<Log, Failure> {
+        log(&self.client, self.topic).map_err(|error| self.failure(&error))
     }
 
     /// Where the log of a partition begins and ends now.
@@ -89,9 +85,6 @@ impl Bystander {
     }
 
     fn failure(&self, error: &KafkaError) -> Failure {
-        Failure::environment(format!(
-            "topic `{}` cannot be read: {error}; is the topic there and `--kafka` right?",
-            self.topic
-        ))
+        no_topic(self.topic, error)
     }
 }

@@ -11,7 +11,7 @@ use rdkafka::{
 };
 
 use super::{Change, Client, Membership};
-use crate::{cluster::Cluster, output};
+use crate::cluster::{Cluster, tell};
 
 /// What is not left to librdkafka's defaults.
 const SETTINGS: [(&str, &str); 16] = [
@@ -36,13 +36,15 @@ const SETTINGS: [(&str, &str); 16] = [
 ];
 
 /// What makes a member of a group.
-const MEMBER: [(&str, &str); 3] = [
+const MEMBER: [(&str, &str); 4] = [
     // A member that others wait for hears of it within a second.
     ("heartbeat.interval.ms", "1000"),
     // Only what moves is taken away, the rest is read on.
     ("partition.assignment.strategy", "cooperative-sticky"),
     // So long others wait for a member that died and does not come back.
     ("session.timeout.ms", "10000"),
+    // How often the topic is asked whether it has new partitions.
+    ("topic.metadata.refresh.interval.ms", "30000"),
 ];
 
 /// What an answer may hold besides one large record: other partitions' records, and the frame.
@@ -51,13 +53,18 @@ const ANSWER_BYTES: u64 = 64 << 20;
 const MOST_ANSWER_BYTES: u64 = 2_147_483_647;
 
 /// Hears what the client has to say for itself, and what the group decides.
-#[derive(Default)]
 pub(crate) struct Listener {
+    /// From which level on its log is told.
+    told: RDKafkaLogLevel,
     /// What was decided since the reader last looked.
     changes: Mutex<Vec<Change>>,
 }
 
 impl Listener {
+    fn new(cluster: &Cluster) -> Self {
+        Self { told: cluster.log_level().unwrap_or(RDKafkaLogLevel::Critical), changes: Mutex::default() }
+    }
+
     /// What the group decided since the last call, in its order.
     pub(super) fn take(&self) -> Vec<Change> {
         std::mem::take(&mut *self.changes.lock().unwrap_or_else(PoisonError::into_inner))
@@ -65,10 +72,8 @@ impl Listener {
 }
 
 impl ClientContext for Listener {
-    fn log(&self, level: RDKafkaLogLevel, _facility: &str, message: &str) {
-        if matches!(level, RDKafkaLogLevel::Emerg | RDKafkaLogLevel::Alert | RDKafkaLogLevel::Critical) {
-            output::notice(&format!("kafka: {message}"));
-        }
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        tell(self.told, level, facility, message);
     }
 
     /// The reader hears of the same error, once, with what it means.
@@ -120,12 +125,17 @@ pub(super) fn create(
         settings.extend(MEMBER);
     }
     let mut config = cluster.config(&settings);
-    config.set("group.id", format!("tollgate.{pipeline}"));
+    config.set("group.id", group(pipeline));
     config.set("receive.message.max.bytes", answer_bytes(record_max_bytes).to_string());
     if let Membership::Group { instance: Some(instance) } = membership {
         config.set("group.instance.id", instance);
     }
-    config.create_with_context(Listener::default())
+    config.create_with_context(Listener::new(cluster))
+}
+
+/// The consumer group of a pipeline.
+pub(crate) fn group(pipeline: &str) -> String {
+    format!("tollgate.{pipeline}")
 }
 
 /// The largest answer that is taken. A record above the limit must still come in, to become a

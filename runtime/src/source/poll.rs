@@ -18,7 +18,7 @@ use rdkafka::{
 };
 use tokio::sync::mpsc::{Sender, UnboundedSender};
 
-use super::{Assign, Change, Client, Delivery, Extent, extent, held::Held, list, routes::Routes};
+use super::{Assign, Change, Client, Delivery, extent, held::Held, list, routes::Routes};
 use crate::{
     ffi,
     gate::{Halt, HaltReason},
@@ -38,6 +38,7 @@ const LEAVE: Duration = Duration::from_secs(3);
 /// Reads what is assigned and delivers it.
 pub(super) struct Reader {
     client: Arc<Client>,
+    pipeline: &'static str,
     topic: &'static str,
     commands: Receiver<Assign>,
     routes: Routes,
@@ -60,6 +61,7 @@ struct Burst {
 impl Reader {
     pub(super) fn new(
         client: Arc<Client>,
+        pipeline: &'static str,
         topic: &'static str,
         commands: Receiver<Assign>,
         held: Arc<Held>,
@@ -67,7 +69,7 @@ impl Reader {
         stop: Arc<AtomicBool>,
     ) -> Self {
         let (routes, courtesy, told) = (Routes::default(), Instant::now(), Vec::new());
-        Self { client, topic, commands, routes, held, changes, stop, courtesy, told }
+        Self { client, pipeline, topic, commands, routes, held, changes, stop, courtesy, told }
     }
 
     /// Reads until told to stop.
@@ -206,7 +208,10 @@ impl Reader {
                 | RDKafkaErrorCode::InvalidMessage
                 | RDKafkaErrorCode::MessageSizeTooLarge,
             )
-            | KafkaError::MessageConsumptionFatal(_) => self.halt_all(&error),
+            | KafkaError::MessageConsumptionFatal(_) => self.halt_all(&error.to_string()),
+            KafkaError::MessageConsumption(RDKafkaErrorCode::NotImplemented) => {
+                self.halt_all("a batch is of a format, or compressed with a codec, that this binary cannot read");
+            }
             error => self.tell(error),
         }
     }
@@ -223,7 +228,8 @@ impl Reader {
     /// any of the others, so they are asked for anew.
     fn halt_outside(&mut self) {
         for (partition, next) in self.routes.positions() {
-            match extent(&self.client, self.topic, partition).ok().and_then(|extent| extent.outside(next)) {
+            let extent = extent(&self.client, self.topic, partition).ok();
+            match extent.and_then(|extent| extent.outside(self.pipeline, next)) {
                 Some(halt) => self.hand_over(partition, Delivery::Halt(halt)),
                 None => self.release(partition),
             }
@@ -231,9 +237,9 @@ impl Reader {
     }
 
     /// The error does not say which partition it is about.
-    fn halt_all(&mut self, error: &KafkaError) {
+    fn halt_all(&mut self, detail: &str) {
         for (partition, _) in self.routes.positions() {
-            self.hand_over(partition, Delivery::Halt(Halt::new(HaltReason::CorruptLog, error.to_string())));
+            self.hand_over(partition, Delivery::Halt(Halt::new(HaltReason::CorruptLog, detail.to_owned())));
         }
     }
 
@@ -254,20 +260,6 @@ impl Burst {
     }
 }
 
-impl Extent {
-    /// Why the partition must halt if its next offset is this one.
-    pub(crate) fn outside(self, next: i64) -> Option<Halt> {
-        let Self { low, high } = self;
-        if next < low {
-            let lost = low - next;
-            let detail = format!("next offset is {next}, the log begins at {low}: {lost} offsets are gone");
-            return Some(Halt::new(HaltReason::RetentionGap, detail));
-        }
-        let detail = || format!("next offset is {next}, the log ends at {high}: was the topic made anew?");
-        (next > high).then(|| Halt::new(HaltReason::LogTruncated, detail()))
-    }
-}
-
 pub(super) fn record(message: &BorrowedMessage<'_>) -> Record {
     Record {
         offset: message.offset(),
@@ -280,7 +272,7 @@ pub(super) fn record(message: &BorrowedMessage<'_>) -> Record {
 
 #[cfg(test)]
 mod tests {
-    use rdkafka::mocking::MockCluster;
+    use rdkafka::{ClientContext, mocking::MockCluster};
     use tokio::sync::mpsc;
 
     use super::{
@@ -291,16 +283,34 @@ mod tests {
 
     const OUTSIDE: KafkaError = KafkaError::MessageConsumption(RDKafkaErrorCode::AutoOffsetReset);
 
-    #[test]
-    fn a_partition_that_the_client_gave_up_halts_or_is_asked_for_anew() {
-        let cluster = MockCluster::new(1).unwrap();
+    /// A reader of all of the topic `t`.
+    fn reader(cluster: &MockCluster<'_, impl ClientContext>) -> Reader {
         cluster.create_topic("t", 1, 1).unwrap();
         let address = Cluster::at(cluster.bootstrap_servers());
         let client = client::create("test", 1_000, &address, &Membership::All).unwrap();
-        let (_commands, commands) = std::sync::mpsc::channel();
-        let (changes, _changes) = mpsc::unbounded_channel();
+        let (_, commands) = std::sync::mpsc::channel();
+        let (changes, _) = mpsc::unbounded_channel();
         let held = Arc::new(Held::new(&Membership::All));
-        let mut reader = Reader::new(Arc::new(client), "t", commands, held, changes, Arc::default());
+        Reader::new(Arc::new(client), "test", "t", commands, held, changes, Arc::default())
+    }
+
+    #[test]
+    fn what_comes_back_for_ever_halts_with_a_reason() {
+        let cluster = MockCluster::new(1).unwrap();
+        let mut reader = reader(&cluster);
+        for code in [RDKafkaErrorCode::BadCompression, RDKafkaErrorCode::NotImplemented] {
+            let (to, mut deliveries) = mpsc::channel(1);
+            reader.assign(0, 0, to).unwrap();
+            reader.fail(KafkaError::MessageConsumption(code));
+            let Some(Delivery::Halt(halt)) = deliveries.blocking_recv() else { panic!("{code} is no halt") };
+            assert_eq!(halt.reason, HaltReason::CorruptLog);
+        }
+    }
+
+    #[test]
+    fn a_partition_that_the_client_gave_up_halts_or_is_asked_for_anew() {
+        let cluster = MockCluster::new(1).unwrap();
+        let mut reader = reader(&cluster);
         for _ in 0..2 {
             let (to, mut deliveries) = mpsc::channel(1);
             reader.assign(0, 0, to).unwrap();

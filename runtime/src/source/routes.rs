@@ -57,11 +57,58 @@ fn send(to: &Sender<Delivery>, mut delivery: Delivery, stop: &AtomicBool) -> boo
     loop {
         match to.try_send(delivery) {
             Ok(()) => return true,
-            Err(TrySendError::Full(back)) if began.elapsed() < PATIENCE && !stop.load(Ordering::SeqCst) => {
+            Err(TrySendError::Full(back)) if is_waited_for(began, stop) => {
                 delivery = back;
                 thread::sleep(PAUSE);
             }
             Err(_) => return false,
         }
+    }
+}
+
+/// Whether a gate that has had enough since then is still waited for.
+fn is_waited_for(began: Instant, stop: &AtomicBool) -> bool {
+    began.elapsed() < PATIENCE && !stop.load(Ordering::SeqCst)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc::channel;
+
+    use super::*;
+    use crate::record::Record;
+
+    fn records(offsets: std::ops::Range<i64>) -> Delivery {
+        Delivery::Records(offsets.map(|offset| Record { offset, ..Record::default() }).collect())
+    }
+
+    #[test]
+    fn a_gate_that_has_enough_is_given_up_and_may_come_back() {
+        let (mut routes, go_on) = (Routes::default(), AtomicBool::new(false));
+        assert!(!routes.deliver(0, records(0..1), &go_on), "nobody is there");
+        let (to, mut from) = channel(2);
+        routes.open(0, 0, to);
+        assert!(routes.deliver(0, records(0..3), &go_on) && routes.deliver(0, records(3..4), &go_on));
+        assert_eq!(routes.positions(), [(0, 4)]);
+        // A database that is away takes nothing: no more than this is held for it.
+        assert!(!routes.deliver(0, records(4..5), &go_on));
+        routes.close(0);
+        assert!(from.blocking_recv().is_some() && from.blocking_recv().is_some());
+        assert!(from.blocking_recv().is_none(), "it hears that it must ask anew");
+        let (to, mut from) = channel(2);
+        routes.open(0, 4, to);
+        assert!(routes.deliver(0, records(4..5), &go_on));
+        let Some(Delivery::Records(records)) = from.blocking_recv() else { panic!("records") };
+        assert_eq!(records.iter().map(|record| record.offset).collect::<Vec<_>>(), [4]);
+    }
+
+    #[test]
+    fn nobody_is_waited_for_at_the_end() {
+        let (mut routes, stop) = (Routes::default(), AtomicBool::new(true));
+        let (to, _from) = channel(1);
+        routes.open(0, 0, to);
+        assert!(routes.deliver(0, records(0..1), &stop));
+        assert!(!routes.deliver(0, records(1..2), &stop));
+        assert!(!is_waited_for(Instant::now(), &stop) && is_waited_for(Instant::now(), &AtomicBool::new(false)));
     }
 }

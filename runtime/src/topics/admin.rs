@@ -85,6 +85,27 @@ impl Admin {
         }
     }
 
+    /// Removes a topic, if it is there.
+    pub(crate) async fn delete(&self, topic: &str) -> Result<(), Failure> {
+        match only(self.0.delete_topics(&[topic], &options()).await) {
+            Err(KafkaError::AdminOp(RDKafkaErrorCode::UnknownTopicOrPartition | RDKafkaErrorCode::UnknownTopic)) => {
+                Ok(())
+            }
+            deleted => deleted.map_err(|error| refused(topic, &error)),
+        }
+    }
+
+    /// Removes a consumer group, if it is there.
+    pub(crate) async fn delete_group(&self, group: &str) -> Result<(), Failure> {
+        let results = self.0.delete_groups(&[group], &options()).await.map_err(|error| unanswered(&error))?;
+        match results.into_iter().next() {
+            Some(Err((_, code))) if code != RDKafkaErrorCode::GroupIdNotFound => {
+                Err(unanswered(&KafkaError::AdminOp(code)))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Gives a topic more partitions: so many in all.
     pub(crate) async fn grow(&self, topic: &str, partitions: usize) -> Result<(), Failure> {
         let more = NewPartitions::new(topic, partitions);

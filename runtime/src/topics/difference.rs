@@ -47,6 +47,24 @@ impl Difference {
         }
     }
 
+    /// What mending it brings with it, if it is more than that.
+    pub(crate) fn warning(&self, topic: &Topic) -> Option<&'static str> {
+        match self {
+            Self::Partitions { found, asked } if found < asked && !topic.key.is_empty() => Some(
+                "from then on a key may go to another partition, and its new records are not ordered behind its old ones",
+            ),
+            _ => None,
+        }
+    }
+
+    /// Name and value of the config that the spec asks for, if it is about one.
+    pub(crate) fn config(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Config { name, asked, .. } => Some((*name, *asked)),
+            _ => None,
+        }
+    }
+
     /// What it is about, as the spec names it.
     pub(crate) fn what(&self) -> &'static str {
         match self {
@@ -155,5 +173,13 @@ mod tests {
         let refused: Vec<bool> = all.iter().map(|difference| difference.refusal().is_some()).collect();
         assert_eq!(refused, [true, true, false, false]);
         assert_eq!(differences(&TOPIC, Some(&found(2, 1)), &configs("compact,delete", "1e3"))[0].refusal(), None);
+    }
+
+    #[test]
+    fn more_partitions_move_keys() {
+        let (keyed, grown) = (Topic { key: &[0], ..TOPIC }, Difference::Partitions { found: 2, asked: 4 });
+        assert!(grown.warning(&keyed).is_some_and(|words| words.contains("another partition")));
+        assert_eq!(grown.warning(&TOPIC), None, "without keys there is no order to lose");
+        assert_eq!(Difference::Partitions { found: 6, asked: 4 }.warning(&keyed), None, "it is refused");
     }
 }

@@ -16,6 +16,7 @@ use crate::{
 };
 
 const ARGS: &str = "TOLLGATE_TEST_ARGS";
+const NULL: Value = Value::Null;
 
 /// The command's process: this test does something only when another one starts it.
 #[test]
@@ -77,6 +78,61 @@ fn the_verbs_tell_what_the_tables_hold() {
 
     let (exit, status) = json(&format!("migrate status append {}", database(&bench)));
     assert_eq!((exit, &status["migrations"][1]["state"]), (0, &"applied".into()));
+}
+
+/// The first partition, as `lag` sees it.
+fn lag(bench: &Bench) -> (i32, Value) {
+    let (exit, lag) = json(&format!("lag append {}", servers(bench)));
+    (exit, lag["partitions"][0].clone())
+}
+
+#[test]
+fn lag_tells_how_far_behind_and_what_stands_still() {
+    let bench = Bench::new(&APPEND);
+    bench.send(["A|1", "A|2"].map(framed));
+    assert_eq!(tollgate(&format!("run append --until-caught-up {}", servers(&bench))).0, 0);
+    bench.send(["A|3", "STOP|4", "A|5"].map(framed));
+    let (exit, partition) = lag(&bench);
+    assert_eq!((exit, &partition["lag"], &partition["halted"], &partition["would_halt"]), (0, &3.into(), &NULL, &NULL));
+    // Only a member of a group has told Kafka how far it came.
+    let is_shared = bench.database().expose().starts_with("postgres");
+    assert_eq!(partition["committed_offset"], if is_shared { 2.into() } else { NULL });
+    assert_eq!(tollgate(&format!("run append --until-caught-up {}", servers(&bench))).0, 1);
+    let (exit, partition) = lag(&bench);
+    assert_eq!((exit, &partition["lag"], &partition["halted"]["reason"]), (1, &2.into(), &"expectation".into()));
+    let (_, shown, _) = tollgate(&format!("lag append {}", servers(&bench)));
+    assert!(shown.contains("stands still: expectation: offset 3 fails `stop`"), "{shown}");
+    assert!(shown.contains("not halted") && shown.contains("2 records behind"), "{shown}");
+}
+
+/// Neither a lag of nothing nor all caught up: nobody would read or write in vain to find that out.
+#[test]
+fn offsets_that_belong_to_nothing_that_is_there_are_not_caught_up() {
+    let aside = r#"CREATE TABLE aside AS SELECT * FROM "tiny.append"; DROP TABLE "tiny.append""#;
+    let back = r#"CREATE TABLE "tiny.append" AS SELECT * FROM aside"#;
+    let next = |next: i64| format!(r#"UPDATE "tollgate.partition_state" SET next_offset = {next} WHERE partition = 0"#);
+    let id = |id: &str| format!(r#"UPDATE "tollgate.partition_state" SET topic_id = {id}"#);
+    for (breaking, repair, expected) in [
+        (aside.to_owned(), back.to_owned(), "missing_table"),
+        (next(1_000), next(2), "log_truncated"),
+        (id("'another'"), id("NULL"), "topic_recreated"),
+    ] {
+        let bench = Bench::new(&APPEND);
+        bench.send(["A|1", "A|2"].map(framed));
+        let run = || json(&format!("run append --until-caught-up {}", servers(&bench)));
+        assert_eq!(run().0, 0);
+        assert_eq!((run().0, lag(&bench).0), (0, 0), "nothing is wrong yet");
+        bench.by_hand(&breaking);
+        let (exit, partition) = lag(&bench);
+        assert_eq!((exit, &partition["lag"], &partition["would_halt"]["reason"]), (1, &NULL, &expected.into()));
+        let (_, shown, _) = tollgate(&format!("lag append {}", servers(&bench)));
+        assert!(shown.contains(&format!("would stand still: {expected}: ")), "{shown}");
+        let (exit, report) = run();
+        assert_eq!((exit, &report["halted"][0]["reason"], &report["read_now"]), (1, &expected.into(), &0.into()));
+        bench.by_hand(&repair);
+        assert_eq!((run().0, lag(&bench).0), (0, 0), "{repair}");
+        assert_eq!(lag(&bench).1["halted"], NULL, "{repair}");
+    }
 }
 
 #[test]

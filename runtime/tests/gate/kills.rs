@@ -53,7 +53,7 @@ fn survives(bench: &Bench, trap: &str) -> bool {
 }
 
 /// Some of everything, in both partitions.
-fn log() -> impl Iterator<Item = Sent<'static>> {
+pub(crate) fn log() -> impl Iterator<Item = Sent<'static>> {
     (0..120_usize).map(|n| {
         let symbol = ["A", "B", "C", "D", "NOISE"][n * 7 % 5];
         let record = match n % 11 {
@@ -66,7 +66,8 @@ fn log() -> impl Iterator<Item = Sent<'static>> {
     })
 }
 
-struct Expected {
+/// What has to be there in the end.
+pub(crate) struct Expected {
     target: Vec<Vec<String>>,
     letters: Vec<Vec<String>>,
     sums: Vec<Vec<String>>,
@@ -74,7 +75,7 @@ struct Expected {
 
 impl Expected {
     /// What is in the database now, without its clocks and without how the log was cut.
-    fn read(bench: &Bench) -> Self {
+    pub(crate) fn read(bench: &Bench) -> Self {
         assert_eq!(bench.audit().problems, [""; 0]);
         let sums = r#"SELECT partition, min(first_offset), max(next_offset), CAST(sum(read) AS bigint),
                              CAST(sum(dead) AS bigint), CAST(sum(dropped) AS bigint),
@@ -83,7 +84,7 @@ impl Expected {
         Self { target: bench.target(), letters: bench.letters(), sums: bench.rows(sums) }
     }
 
-    fn assert_same(&self, bench: &Bench, trap: &str) {
+    pub(crate) fn assert_same(&self, bench: &Bench, trap: &str) {
         let found = Self::read(bench);
         assert_eq!(found.target, self.target, "{trap}");
         assert_eq!(found.letters, self.letters, "{trap}");

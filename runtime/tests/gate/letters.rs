@@ -5,6 +5,7 @@ use tollgate_runtime::{frame, pipeline::Reason, record::headers};
 use crate::{
     bench::{Bench, Sent, framed},
     tiny::{APPEND, MOST_BYTES},
+    wire::{self, Raw},
 };
 
 #[test]
@@ -91,4 +92,17 @@ fn a_dead_letter_keeps_the_record_byte_for_byte() {
     let [letter] = &letters[..] else { panic!("{letters:?}") };
     assert_eq!(letter[1..6], ["tiny.v1", "0", "1", "0", "-62135596800001"]);
     assert_eq!(letter[6..9], [format!("{:?}", b"k\0\xff"), format!("{:?}", b"\xfe\0\x01"), format!("{headers:?}")]);
+}
+
+#[test]
+fn headers_are_kept_whatever_their_names() {
+    let bench = Bench::new(&APPEND);
+    let value = frame::wrap(1, b"A|-1");
+    let list: [headers::Header<'_>; 4] =
+        [(b"\xff\xfe", Some(b"1")), (b"", None), (b"a", Some(b"")), (b"a", Some(b"\0"))];
+    let record = Raw { value: Some(&value), headers: list.to_vec(), ..Raw::default() };
+    wire::send(bench.kafka().expose(), "tiny.v1", 0, &record);
+    assert_eq!(bench.run().summary.dead, 1);
+    let kept = bench.rows(r#"SELECT headers FROM "tollgate.dead_letter""#);
+    assert_eq!(kept, [[format!("{:?}", headers::encode(list).unwrap())]]);
 }

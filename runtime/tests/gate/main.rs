@@ -14,3 +14,4 @@ mod rejects;
 mod tables;
 mod tiny;
 mod upserts;
+mod wire;

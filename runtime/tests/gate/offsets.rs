@@ -5,7 +5,7 @@ use tollgate_runtime::{
     cluster::Cluster,
     exit::Exit,
     gate::HaltReason,
-    offsets::{accept, list, reset},
+    offsets::{Change, Verb, accept, list, reset},
 };
 
 use crate::{
@@ -42,24 +42,51 @@ fn a_topic_that_was_made_anew_halts_until_it_is_accepted() {
     assert_eq!(accept(about, &Cluster::at(bench.kafka().expose()), &bench.database(), "again").unwrap(), []);
     let (positions, moves) = list(about, &bench.database()).unwrap();
     assert_eq!((positions[0].incarnation, positions[0].first, positions[0].next), (1, 0, 3));
-    assert_eq!((moves.len(), &*moves[0].verb, &*moves[0].reason), (2, "accept", "made anew for a test"));
+    assert_eq!((moves.len(), moves[0].verb, &*moves[0].reason), (2, Verb::Accept, "made anew for a test"));
     assert!(moves[0].at.is_some() && moves[0].topic_id != moves[0].old_topic_id);
 }
 
+/// The brokers have lost the end of a log: what it still holds was read.
 #[test]
-fn an_offset_that_the_log_does_not_hold_can_be_accepted_too() {
+fn accepting_a_log_that_was_cut_reads_nothing_twice() {
     let bench = Bench::new(&APPEND);
     bench.send(["A|1", "A|2"].map(framed));
-    bench.by_hand(
-        r#"INSERT INTO "tollgate.partition_state"
-           (pipeline, topic, partition, first_offset, next_offset, owner, digest, claimed_at, updated_at)
-           SELECT 'append', 'tiny.v1', 0, 7, 7, '', '', applied_at, applied_at FROM "tollgate.migration" WHERE pipeline = 'append'"#,
-    );
+    bench.run();
+    bench.by_hand(r#"UPDATE "tollgate.partition_state" SET next_offset = 7 WHERE partition = 0"#);
     let report = bench.run();
     assert_eq!(report.halted[&0].reason, HaltReason::LogTruncated);
-    let moves = accept(APPEND.about(), &Cluster::at(bench.kafka().expose()), &bench.database(), "cut by hand").unwrap();
-    assert_eq!(moves.iter().map(|moved| moved.partition).collect::<Vec<_>>(), [0], "the other partition is well");
-    assert_eq!(bench.run().summary.loaded, 2);
+    assert!(report.halted[&0].detail.contains("`tollgate offsets accept append --reason …`"), "{:?}", report.halted);
+    let kafka = Cluster::at(bench.kafka().expose());
+    let changes = accept(APPEND.about(), &kafka, &bench.database(), "cut by hand").unwrap();
+    let began = |change: &Change| (change.partition, change.incarnation, change.old_next, change.next);
+    assert_eq!(changes.iter().map(began).collect::<Vec<_>>(), [(0, 1, 7, 2)], "the other partition is well");
+    assert_eq!((bench.run().summary.loaded, bench.target().len()), (2, 2));
+    bench.send([framed("A|3")]);
+    assert!(bench.run().halted.is_empty());
+    assert_eq!(bench.target().len(), 3);
+    let audit = bench.audit();
+    let partition = &audit.partitions[0];
+    // The equation is that of the present incarnation.
+    assert_eq!((partition.first_offset, partition.next_offset, partition.read, partition.batches), (2, 3, 1, 1));
+}
+
+#[test]
+fn accepting_a_log_that_begins_later_goes_on_with_what_there_is() {
+    let bench = Bench::new(&APPEND);
+    bench.send([framed("A|1")]);
+    bench.run();
+    let big = "x".repeat(100_000);
+    bench.send((0..70).map(|_| framed(&big)));
+    let report = bench.run();
+    assert_eq!(report.halted[&0].reason, HaltReason::RetentionGap);
+    assert!(report.halted[&0].detail.contains("`tollgate offsets accept append --reason …`"), "{:?}", report.halted);
+    let kafka = Cluster::at(bench.kafka().expose());
+    let changes = accept(APPEND.about(), &kafka, &bench.database(), "too slow").unwrap();
+    assert_eq!((changes.len(), changes[0].old_next), (1, 1));
+    assert!(changes[0].next > 1);
+    let report = bench.run();
+    assert!(report.halted.is_empty());
+    assert_eq!(i64::try_from(report.summary.dead), Ok(71 - changes[0].next), "too large, each of them");
     assert_eq!(bench.audit().problems, [""; 0]);
 }
 
@@ -78,6 +105,7 @@ fn everything_is_read_again_into_an_empty_table_only() {
     assert_eq!(bench.audit().problems, [""; 0]);
     let report = bench.run();
     assert_eq!((report.summary.read, report.summary.loaded, report.summary.dead), (6, 4, 2), "all runs together");
+    assert_eq!(bench.audit().partitions[0].read, 3, "this incarnation");
     assert_eq!(bench.target().len(), 2);
     assert_eq!(bench.audit().problems, [""; 0]);
     let unsaid = reset(APPEND.about(), &Cluster::at(bench.kafka().expose()), &bench.database(), " ").unwrap_err();

@@ -69,6 +69,8 @@ fn offsets_belong_to_a_table_and_not_to_its_name() {
             CREATE TABLE "{table}" (symbol TEXT NOT NULL PRIMARY KEY, volume INTEGER NOT NULL, _tollgate_incarnation INTEGER NOT NULL,
             _tollgate_partition INTEGER NOT NULL, _tollgate_offset INTEGER NOT NULL) STRICT"#
         ));
+        let reason = bench.run().halted[&0].reason;
+        assert_eq!(reason, HaltReason::TargetReplaced, "also where there is nothing to write");
         bench.send(["C|3"].map(framed));
         for _ in 0..2 {
             let halt = bench.run().halted[&0].clone();

@@ -131,6 +131,7 @@ pub(crate) const fn about(name: &'static str, table: Table, migrations: &'static
         wire: &[],
         faults: &[],
         migrations,
+        checks: tollgate_runtime::pipeline::Checks::NONE,
         settings: Settings {
             kafka: "${env:TOLLGATE_TEST_NOT_SET}",
             registry: "history",

@@ -6,31 +6,34 @@ use super::Topics;
 use crate::{
     cli::Format,
     output,
+    pipeline::Topic,
     topics::{Difference, Step},
 };
 
 pub(super) fn differences(format: Format, all: &[Topics<Difference>]) {
-    let lines = |difference: &Difference| match difference.refusal() {
-        None => difference.to_string(),
-        Some(why) => format!("{difference}; {why}"),
-    };
-    show(format, all, "differences", "as the spec says", lines, entry);
+    show(format, all, "differences", "as the spec says", words, entry);
 }
 
 pub(super) fn steps(format: Format, all: &[Topics<Step>]) {
-    let line = |step: &Step| match step {
+    let line = |topic: &Topic, step: &Step| match step {
         Step::Made => "made".to_owned(),
-        Step::Mended(difference) => format!("mended {difference}"),
-        Step::Refused(difference) => {
-            format!("stays as it is: {difference}; {}", difference.refusal().unwrap_or_default())
-        }
+        Step::Mended(difference) => format!("mended {}", words(topic, difference)),
+        Step::Refused(difference) => format!("stays as it is: {}", words(topic, difference)),
     };
-    let entry = |step: &Step| match step {
+    let entry = |topic: &Topic, step: &Step| match step {
         Step::Made => json!({ "done": "made" }),
-        Step::Mended(difference) => with(entry(difference), "mended"),
-        Step::Refused(difference) => with(entry(difference), "refused"),
+        Step::Mended(difference) => with(entry(topic, difference), "mended"),
+        Step::Refused(difference) => with(entry(topic, difference), "refused"),
     };
     show(format, all, "steps", "as the spec says already", line, entry);
+}
+
+/// A difference, and why it stays or what mending it brings with it.
+fn words(topic: &Topic, difference: &Difference) -> String {
+    match difference.refusal().or_else(|| difference.warning(topic)) {
+        None => difference.to_string(),
+        Some(more) => format!("{difference}; {more}"),
+    }
 }
 
 fn show<T>(
@@ -38,12 +41,12 @@ fn show<T>(
     all: &[Topics<T>],
     list: &str,
     none: &str,
-    line: impl Fn(&T) -> String,
-    entry: impl Fn(&T) -> Value,
+    line: impl Fn(&Topic, &T) -> String,
+    entry: impl Fn(&Topic, &T) -> Value,
 ) {
     if format == Format::Json {
         let topic = |topic: &Topics<T>| {
-            let entries: Value = topic.all.iter().map(&entry).collect();
+            let entries: Value = topic.all.iter().map(|found| entry(topic.topic, found)).collect();
             json!({ "pipeline": topic.pipeline, "topic": topic.topic.name, list: entries })
         };
         return output::document(&json!({ "topics": all.iter().map(topic).collect::<Value>() }));
@@ -53,13 +56,14 @@ fn show<T>(
         if topic.all.is_empty() {
             output::result(&format!("{name}: {none}"));
         }
-        topic.all.iter().for_each(|found| output::result(&format!("{name}: {}", line(found))));
+        topic.all.iter().for_each(|found| output::result(&format!("{name}: {}", line(topic.topic, found))));
     }
 }
 
-fn entry(difference: &Difference) -> Value {
+fn entry(topic: &Topic, difference: &Difference) -> Value {
     let (found, asked) = difference.sides();
-    json!({ "what": difference.what(), "found": found, "asked": asked, "refusal": difference.refusal() })
+    let (refusal, warning) = (difference.refusal(), difference.warning(topic));
+    json!({ "what": difference.what(), "found": found, "asked": asked, "refusal": refusal, "warning": warning })
 }
 
 fn with(mut entry: Value, done: &str) -> Value {

@@ -5,7 +5,11 @@ use std::time::Duration;
 use sqlx::{PgConnection, Row, query, query_scalar, raw_sql};
 use tokio::time::sleep;
 
-use super::{fault::Fault, statements::BEGIN};
+use super::{
+    fault::Fault,
+    statements::{BEGIN, Statements},
+    target,
+};
 use crate::{
     gate::{Halt, Span},
     sink::{Claim, Identity, Trouble},
@@ -21,7 +25,7 @@ ON CONFLICT (pipeline, topic, partition) DO UPDATE SET
     epoch = state.epoch + 1, status = 'running', halt_reason = NULL, halt_detail = NULL,
     owner = excluded.owner, digest = excluded.digest, topic_id = coalesce(state.topic_id, excluded.topic_id),
     claimed_at = clock_timestamp(), updated_at = clock_timestamp()
-RETURNING epoch, next_offset, incarnation, topic_id";
+RETURNING epoch, next_offset, incarnation, topic_id, target";
 
 const SWAP: &str = "
 UPDATE tollgate.partition_state SET next_offset = $6, updated_at = clock_timestamp()
@@ -50,12 +54,14 @@ pub(super) async fn claim(
     connection: &mut PgConnection,
     evictor: Option<PgConnection>,
     identity: &Identity,
+    statements: &Statements,
     first: i64,
     topic_id: Option<&str>,
 ) -> Result<Claim, Fault> {
-    let Some(evictor) = evictor else { return raise(connection, identity, first, topic_id).await };
+    let Some(evictor) = evictor else { return raise(connection, identity, statements, first, topic_id).await };
     let claimer = query_scalar("SELECT pg_backend_pid()").fetch_one(&mut *connection).await?;
-    let (claim, evicted) = tokio::join!(raise(connection, identity, first, topic_id), evict(evictor, claimer));
+    let (claim, evicted) =
+        tokio::join!(raise(connection, identity, statements, first, topic_id), evict(evictor, claimer));
     evicted?;
     claim
 }
@@ -63,6 +69,7 @@ pub(super) async fn claim(
 async fn raise(
     connection: &mut PgConnection,
     identity: &Identity,
+    statements: &Statements,
     first: i64,
     topic_id: Option<&str>,
 ) -> Result<Claim, Fault> {
@@ -76,6 +83,7 @@ async fn raise(
         next: row.try_get("next_offset")?,
         incarnation: row.try_get("incarnation")?,
         topic_id: row.try_get("topic_id")?,
+        halt: target::claim(&mut *connection, identity, statements, row.try_get("target")?).await?,
     };
     raw_sql("COMMIT").execute(connection).await?;
     Ok(claim)

@@ -77,6 +77,14 @@ fn without_address(error: &sqlx::Error) -> String {
     }
 }
 
+/// Opens a connection, unless that takes too long.
+pub(super) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, Trouble> {
+    match timeout(CONNECT, options.connect()).await {
+        Ok(connection) => connection.map_err(|error| super::trouble(&error)),
+        Err(_) => Err(Trouble::Passing("the server does not answer".to_owned())),
+    }
+}
+
 /// A connection for a verb that asks once.
 pub(super) fn open(database: &Secret, _: Access) -> Opening<'_> {
     Box::pin(async move {
@@ -137,11 +145,7 @@ impl Link {
     /// A connection beside the lane's own, under the same name.
     pub(super) async fn another(&self) -> Result<PgConnection, Trouble> {
         let options = address(&self.database).map_err(|failure| Trouble::Passing(failure.message))?;
-        let options = options.application_name(&self.application);
-        match timeout(CONNECT, options.connect()).await {
-            Ok(connection) => connection.map_err(|error| super::trouble(&error)),
-            Err(_) => Err(Trouble::Passing("the server does not answer".to_owned())),
-        }
+        connect(&options.application_name(&self.application)).await
     }
 
     /// Waits for work that owns its connection, and keeps that only if all went well. A connection

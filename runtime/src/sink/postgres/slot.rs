@@ -2,15 +2,18 @@
 
 use std::{future::Future, pin::Pin, time::Duration};
 
-use sqlx::{ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions, query, query_scalar};
+use sqlx::{Connection, PgConnection, postgres::PgConnectOptions, query, query_scalar};
 use tokio::time::{sleep, timeout};
 
-use super::{POSTGRES, link};
+use super::{POSTGRES, fault::trouble, link};
 use crate::{
     exit::Failure,
     pipeline::About,
     setting::Secret,
-    sink::dialect::{Slot, Taking},
+    sink::{
+        Trouble,
+        dialect::{Slot, Taking},
+    },
 };
 
 /// More processes than anybody runs of one pipeline.
@@ -56,7 +59,7 @@ pub(super) fn take<'a>(about: &'static About, database: &'a Secret) -> Taking<'a
         let application = format!("tollgate:{}:{}", unique(), about.name);
         let options = link::address(database)?.application_name(&application);
         let failed = |error: &sqlx::Error| POSTGRES.failure(error);
-        let mut connection = connect(&options).await.map_err(|error| failed(&error))?;
+        let mut connection = connect(&options).await?;
         for number in 0..MOST {
             let lock = query_scalar(LOCK).bind(about.name).bind(number);
             if lock.fetch_one(&mut connection).await.map_err(|error| failed(&error))? {
@@ -108,12 +111,13 @@ impl Held {
         }
     }
 
-    async fn try_retake(&mut self) -> Result<bool, sqlx::Error> {
+    async fn try_retake(&mut self) -> Result<bool, Trouble> {
         let mut connection = connect(&self.options).await?;
-        query(EVICT).execute(&mut connection).await?;
+        query(EVICT).execute(&mut connection).await.map_err(|error| trouble(&error))?;
         // A session that is ended lets go of its locks a moment later.
         for _ in 0..10 {
-            if query_scalar(LOCK).bind(self.pipeline).bind(self.number).fetch_one(&mut connection).await? {
+            let lock = query_scalar(LOCK).bind(self.pipeline).bind(self.number);
+            if lock.fetch_one(&mut connection).await.map_err(|error| trouble(&error))? {
                 let old = std::mem::replace(&mut self.connection, connection);
                 // It is of no use, however it ends.
                 let _ = old.close_hard().await;
@@ -125,9 +129,9 @@ impl Held {
     }
 }
 
-async fn connect(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
-    let mut connection = options.connect().await?;
-    query(KEEP_ALIVE).execute(&mut connection).await?;
+async fn connect(options: &PgConnectOptions) -> Result<PgConnection, Trouble> {
+    let mut connection = link::connect(options).await?;
+    query(KEEP_ALIVE).execute(&mut connection).await.map_err(|error| trouble(&error))?;
     Ok(connection)
 }
 

@@ -2,7 +2,7 @@
 
 use sqlx::{Row, SqliteConnection, query, sqlite::SqliteRow};
 
-use super::fault::trouble;
+use super::{fault::trouble, statements::Statements, target};
 use crate::{
     gate::{Halt, Span},
     sink::{Claim, Identity, Trouble},
@@ -36,14 +36,16 @@ WHERE pipeline = ?1 AND topic = ?2 AND partition = ?3 AND epoch = ?4"#;
 pub(super) async fn claim(
     connection: &mut SqliteConnection,
     identity: &Identity,
+    statements: &Statements,
     first: i64,
     topic_id: Option<&str>,
 ) -> Result<Claim, Trouble> {
     let about = identity.about;
     let claim = query(CLAIM).bind(about.name).bind(about.topic.name).bind(identity.partition);
     let claim = claim.bind(first).bind(&identity.owner).bind(about.digest).bind(topic_id);
-    let row = claim.fetch_one(connection).await.map_err(|error| trouble(&error))?;
-    told(&row).map_err(|error| trouble(&error))
+    let row = claim.fetch_one(&mut *connection).await.map_err(|error| trouble(&error))?;
+    let claim = told(&row).map_err(|error| trouble(&error))?;
+    Ok(Claim { halt: target::look(connection, about, identity.partition, statements).await?, ..claim })
 }
 
 fn told(row: &SqliteRow) -> Result<Claim, sqlx::Error> {
@@ -52,6 +54,7 @@ fn told(row: &SqliteRow) -> Result<Claim, sqlx::Error> {
         next: row.try_get("next_offset")?,
         incarnation: row.try_get("incarnation")?,
         topic_id: row.try_get("topic_id")?,
+        halt: None,
     })
 }
 

@@ -32,7 +32,7 @@ pub(super) async fn write(
     failpoint::pass("swapped");
     check(connection, identity.about).await?;
     if first {
-        target::check(connection, identity, statements).await?;
+        target::check(connection, identity.about, identity.partition, statements).await?;
     }
     let loaded = load(connection, identity, statements, batch).await?;
     failpoint::pass("rows");

@@ -120,6 +120,7 @@ pub(super) static ABOUT: About = About {
         name: "0001_create.sql",
         sql: include_str!("0001_create.sql"),
     }],
+    checks: tollgate_runtime::pipeline::Checks::NONE,
     settings: Settings {
         kafka: "${env:KAFKA_BOOTSTRAP_SERVERS}",
         registry: "history",
