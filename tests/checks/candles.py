@@ -1,7 +1,7 @@
 """Compares real candles with the table they went to: every cell, as its column's type.
 
-Shares no code with Tollgate: the standard library reads both sides.
-usage: candles.py FILE.csv FILE.sqlite
+Shares no code with Tollgate: the standard library reads the file and SQLite, psycopg reads PostgreSQL.
+usage: candles.py FILE.csv FILE.sqlite | candles.py FILE.csv postgres://…
 """
 
 import csv
@@ -9,22 +9,37 @@ import datetime
 import sqlite3
 import sys
 
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+COLUMNS = "symbol, ts, open, high, low, close, volume, trades"
 
-def micros(day):
-    moment = datetime.datetime.fromisoformat(day).replace(tzinfo=datetime.timezone.utc)
-    return int(moment.timestamp()) * 1_000_000
+
+def micros(moment):
+    return (moment - EPOCH) // datetime.timedelta(microseconds=1)
 
 
 def from_file(path):
     with open(path, newline="") as file:
         for row in csv.DictReader(file):
+            day = datetime.datetime.fromisoformat(row["Date"]).replace(tzinfo=datetime.timezone.utc)
             prices = tuple(float(row[name]) for name in ("Open", "High", "Low", "Close"))
-            yield (row["Ticker"], micros(row["Date"]), *prices, int(row["Volume"]), None)
+            yield (row["Ticker"], micros(day), *prices, int(row["Volume"]), None)
 
 
-def from_table(path):
+def from_sqlite(path):
     table = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    return table.execute('SELECT symbol, ts, open, high, low, close, volume, trades FROM "market.ohlcv"')
+    return table.execute(f'SELECT {COLUMNS} FROM "market.ohlcv"')
+
+
+def from_postgres(address):
+    import psycopg
+
+    with psycopg.connect(address, options="-c timezone=UTC") as connection:
+        for symbol, ts, *rest in connection.execute(f"SELECT {COLUMNS} FROM market.ohlcv"):
+            yield (symbol, micros(ts), *rest)
+
+
+def from_table(address):
+    return from_postgres(address) if address.startswith("postgres") else from_sqlite(address)
 
 
 file, table = sorted(from_file(sys.argv[1])), sorted(from_table(sys.argv[2]))

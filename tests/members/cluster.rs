@@ -18,10 +18,10 @@ use rdkafka::{
 use tollgate_runtime::{audit::audit, batch::AnyPipeline, cli, frame, migrate};
 use tollgate_xtask::services::Kafka;
 
-use crate::{bench, place::Place, tiny::APPEND};
+use crate::{bench, place::Place, roomy::ROOMY};
 
 pub(crate) const PARTITIONS: i32 = 6;
-const TOPIC: &str = "tiny.v1";
+pub(crate) const TOPIC: &str = "tiny.v1";
 const ARGS: &str = "TOLLGATE_TEST_ARGS";
 
 /// The member's process: this test does something only when another one starts it.
@@ -29,7 +29,7 @@ const ARGS: &str = "TOLLGATE_TEST_ARGS";
 fn command() {
     let Ok(args) = env::var(ARGS) else { return };
     let args = ["tollgate"].into_iter().chain(args.split_whitespace()).map(Into::into);
-    std::process::exit(cli::run(&[&APPEND], args) as i32);
+    std::process::exit(cli::run(&[&ROOMY], args) as i32);
 }
 
 /// A broker, an empty topic, an empty database.
@@ -42,11 +42,16 @@ pub(crate) struct Cluster {
 
 impl Cluster {
     pub(crate) fn start() -> Self {
-        let kafka = Kafka::start(1).unwrap_or_else(|problem| panic!("{problem}"));
-        make_topic(&kafka);
+        Self::start_with(&[])
+    }
+
+    /// The same, with settings of the broker.
+    pub(crate) fn start_with(settings: &[(&str, &str)]) -> Self {
+        let kafka = Kafka::start_with(1, settings).unwrap_or_else(|problem| panic!("{problem}"));
+        assert!(make_topic(&kafka));
         let place = Place::new();
-        migrate::apply(APPEND.about(), &place.address()).unwrap();
-        let producer = ClientConfig::new().set("bootstrap.servers", kafka.bootstrap()).create().unwrap();
+        migrate::apply(ROOMY.about(), &place.address()).unwrap();
+        let producer = producer(&kafka);
         Self { kafka, place, producer, sent: 0 }
     }
 
@@ -65,10 +70,62 @@ impl Cluster {
         self.sent += count;
     }
 
+    /// Sends the same to each partition, in batches that are compressed with this codec.
+    pub(crate) fn send_compressed(&mut self, codec: &str, count: i64) {
+        let mut config = ClientConfig::new();
+        // Long enough for one batch: one that is smaller as it is would not be compressed.
+        config.set("bootstrap.servers", self.kafka.bootstrap()).set("linger.ms", "200").set("compression.type", codec);
+        let plain = std::mem::replace(&mut self.producer, config.create().unwrap());
+        self.send(count);
+        self.producer = plain;
+    }
+
+    /// Sends to partition 0, so many records in each transaction: some are committed, then some aborted.
+    pub(crate) fn send_in_transactions(&self, committed: &[usize], aborted: &[usize]) {
+        let mut config = ClientConfig::new();
+        config.set("bootstrap.servers", self.kafka.bootstrap()).set("transactional.id", "test");
+        let producer: BaseProducer = config.create().unwrap();
+        let longest = Duration::from_secs(30);
+        producer.init_transactions(longest).unwrap();
+        let value = frame::wrap(1, b"A|1");
+        for (count, commits) in committed.iter().map(|count| (count, true)).chain(aborted.iter().map(|at| (at, false)))
+        {
+            producer.begin_transaction().unwrap();
+            for _ in 0..*count {
+                let record = BaseRecord::<[u8], [u8]>::to(TOPIC).partition(0).payload(&value);
+                producer.send(record).map_err(|(error, _)| error).unwrap();
+            }
+            // What is aborted must have reached the log before.
+            producer.flush(longest).unwrap();
+            let ended =
+                if commits { producer.commit_transaction(longest) } else { producer.abort_transaction(longest) };
+            ended.unwrap();
+        }
+    }
+
+    /// Deletes the topic, and makes it anew with so many other records.
+    pub(crate) fn make_anew(&mut self, count: i64) {
+        let admin = admin(&self.kafka);
+        RUNTIME.block_on(admin.delete_topics(&[TOPIC], &AdminOptions::new())).unwrap()[0].as_ref().unwrap();
+        until("a topic made anew", || make_topic(&self.kafka));
+        self.producer = producer(&self.kafka);
+        self.sent = 0;
+        self.send(count);
+    }
+
     /// Starts a member.
     pub(crate) fn member(&self, mode: &str) -> Member {
+        self.process(&format!("run append {mode}"))
+    }
+
+    /// Runs another verb; its exit status, and what it said.
+    pub(crate) fn verb(&self, args: &str) -> (i32, String) {
+        self.process(args).end()
+    }
+
+    fn process(&self, args: &str) -> Member {
         let (kafka, database) = (self.kafka.bootstrap(), self.place.address());
-        let args = format!("run append {mode} --kafka {kafka} --database {}", database.expose());
+        let args = format!("{args} --kafka {kafka} --database {}", database.expose());
         let mut command = Command::new(env::current_exe().unwrap());
         command.args(["--exact", "cluster::command", "--nocapture", "-q"]).env(ARGS, args);
         command.stdout(Stdio::null()).stderr(Stdio::piped());
@@ -106,7 +163,12 @@ impl Cluster {
         let distinct = "SELECT count(DISTINCT (_tollgate_partition, _tollgate_offset))";
         assert_eq!(self.number(&format!(r#"{distinct} FROM "tiny.append""#)), all);
         assert_eq!(self.number(r#"SELECT count(*) FROM "tiny.append""#), all);
-        assert_eq!(audit(APPEND.about(), &self.place.address()).unwrap().problems, [""; 0]);
+        self.assert_sound();
+    }
+
+    /// Everything adds up.
+    pub(crate) fn assert_sound(&self) {
+        assert_eq!(audit(ROOMY.about(), &self.place.address()).unwrap().problems, [""; 0]);
     }
 
     /// Waits until everything that was sent is accounted for.
@@ -167,11 +229,18 @@ pub(crate) fn until(what: &str, is_so: impl Fn() -> bool) {
     }
 }
 
-fn make_topic(kafka: &Kafka) {
-    let admin: AdminClient<DefaultClientContext> =
-        ClientConfig::new().set("bootstrap.servers", kafka.bootstrap()).create().unwrap();
+/// Makes the topic, unless it is still there.
+fn make_topic(kafka: &Kafka) -> bool {
     let topic = NewTopic::new(TOPIC, PARTITIONS, TopicReplication::Fixed(1));
-    RUNTIME.block_on(admin.create_topics([&topic], &AdminOptions::new())).unwrap()[0].as_ref().unwrap();
+    RUNTIME.block_on(admin(kafka).create_topics([&topic], &AdminOptions::new())).unwrap()[0].is_ok()
+}
+
+fn admin(kafka: &Kafka) -> AdminClient<DefaultClientContext> {
+    ClientConfig::new().set("bootstrap.servers", kafka.bootstrap()).create().unwrap()
+}
+
+fn producer(kafka: &Kafka) -> BaseProducer {
+    ClientConfig::new().set("bootstrap.servers", kafka.bootstrap()).create().unwrap()
 }
 
 static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| tokio::runtime::Runtime::new().unwrap());

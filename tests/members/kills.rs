@@ -2,7 +2,7 @@
 
 use std::{thread, time::Duration};
 
-use crate::cluster::{Cluster, Member, PARTITIONS};
+use crate::cluster::{Cluster, Member, PARTITIONS, TOPIC};
 
 /// Two members, both at work.
 fn two(cluster: &mut Cluster) -> [Member; 2] {
@@ -72,4 +72,32 @@ fn caught_up_waits_for_members_that_are_still_at_it() {
     assert_eq!(exit, 0, "{said}");
     cluster.assert_complete();
     drop((first, second));
+}
+
+/// The lag of each partition, as Kafka's own tool sees it.
+fn lag_for_kafka(cluster: &Cluster) -> Vec<String> {
+    let describe = ["--describe", "--group", "tollgate.append"];
+    let output = cluster.kafka.tool("consumer.group.ConsumerGroupCommand", &describe).unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap();
+    let lines = shown.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let of_topic = lines.filter(|words| words.get(1) == Some(&TOPIC) && words.len() > 5);
+    of_topic.map(|words| words[5].to_owned()).collect()
+}
+
+#[test]
+fn what_kafka_was_told_is_for_its_tools_and_never_read_back() {
+    let mut cluster = Cluster::start();
+    cluster.send(20);
+    let (exit, said) = cluster.member("--until-caught-up").end();
+    assert_eq!(exit, 0, "{said}");
+    assert_eq!(lag_for_kafka(&cluster), ["0"; PARTITIONS as usize]);
+    let reset = ["--reset-offsets", "--to-earliest", "--all-topics", "--execute", "--group", "tollgate.append"];
+    assert!(cluster.kafka.tool("consumer.group.ConsumerGroupCommand", &reset).unwrap().status.success());
+    assert_eq!(lag_for_kafka(&cluster), ["20"; PARTITIONS as usize]);
+    cluster.send(5);
+    let (exit, said) = cluster.member("--until-caught-up").end();
+    assert_eq!(exit, 0, "{said}");
+    // Once: nothing of what was read before was read again.
+    cluster.assert_complete();
+    assert_eq!(lag_for_kafka(&cluster), ["0"; PARTITIONS as usize]);
 }

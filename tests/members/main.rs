@@ -5,10 +5,15 @@
 #[path = "../../runtime/tests/gate/bench.rs"]
 mod bench;
 mod cluster;
+mod hostile;
 mod kills;
 #[path = "../postgres/place.rs"]
 mod place;
 mod places;
+mod roomy;
 #[expect(dead_code, reason = "the tests of the gate use the rest")]
 #[path = "../../runtime/tests/gate/tiny.rs"]
 mod tiny;
+mod topics;
+#[path = "../../runtime/tests/gate/wire.rs"]
+mod wire;

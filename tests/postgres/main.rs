@@ -9,6 +9,8 @@ mod audits;
 mod bench;
 #[path = "../../runtime/tests/gate/commands.rs"]
 mod commands;
+mod disk;
+mod doubts;
 mod edges;
 #[path = "../../runtime/tests/gate/halts.rs"]
 mod halts;
@@ -22,6 +24,7 @@ mod migrations;
 mod offsets;
 mod outages;
 mod place;
+mod proxy;
 mod rejects;
 mod sessions;
 mod tables;
@@ -30,3 +33,5 @@ mod tiny;
 #[path = "../../runtime/tests/gate/upserts.rs"]
 mod upserts;
 mod values;
+#[path = "../../runtime/tests/gate/wire.rs"]
+mod wire;

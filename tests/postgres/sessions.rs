@@ -112,6 +112,24 @@ fn what_takes_too_long_is_tried_again() {
     assert_eq!(bench.audit().problems, [""; 0]);
 }
 
+/// The same where the server's own clock says so.
+#[test]
+fn what_the_server_cuts_off_is_tried_again() {
+    let bench = Bench::new(&APPEND);
+    bench.by_hand(
+        "CREATE SEQUENCE tiny.tries;
+         CREATE FUNCTION tiny.slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             IF nextval('tiny.tries') = 1 THEN PERFORM pg_sleep(3600); END IF; RETURN new; END $$;
+         CREATE TRIGGER by_hand BEFORE INSERT ON tiny.append FOR EACH ROW EXECUTE FUNCTION tiny.slow()",
+    );
+    bench.send(["A|1", "A|-2", "A|3"].map(framed));
+    let report = bench.run();
+    assert_eq!((report.summary.loaded, report.summary.dead, report.halted.len()), (2, 1, 0));
+    assert_eq!(bench.letters()[0][10], "expectation");
+    assert_eq!(bench.rows("SELECT last_value FROM tiny.tries"), [["3"]], "one was cut off");
+    assert_eq!(bench.audit().problems, [""; 0]);
+}
+
 /// Lanes that meet on keys neither lock each other out nor miscount.
 #[test]
 fn lanes_that_meet_on_keys_come_through() {

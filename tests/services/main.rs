@@ -1,5 +1,7 @@
 //! Services as they really start, serve, end and leave nothing behind.
 
+#[path = "../suite/binary.rs"]
+mod binary;
 mod ends;
 mod kafka;
 mod postgres;

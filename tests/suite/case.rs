@@ -6,6 +6,7 @@
 //!
 //! - `other.yaml` is a second spec, compiled together with the first;
 //! - `before/…` is how a file was in the last commit, which seals what it compiled to;
+//! - `compatibility` is a mode under which the record is held against the versions before;
 //! - `rows.csv` and `rows.jsonl` are read as rows of the spec's record.
 
 use std::collections::BTreeMap;
@@ -13,18 +14,22 @@ use std::collections::BTreeMap;
 use tollgate_compiler::{
     Compiled,
     artifacts::{Artifact, Artifacts},
+    compatibility::{Compared, Earlier, compare_all, findings},
     compile,
     diagnostic::{Diagnostic, Diagnostics},
     emit::folder,
     history::History,
+    pipeline::Compatibility,
     resolve,
     rows::{self, Format},
     source::{FileId, Sources},
     spec,
+    syntax::Words,
 };
 
 const SPEC: &str = "spec.yaml";
 const OTHER: &str = "other.yaml";
+const MODE: &str = "compatibility";
 
 /// A spec and the files that it names, by path.
 #[derive(Clone, Debug)]
@@ -79,6 +84,7 @@ impl Case {
             Err(found) => Outcome { sources, found, compiled: None },
             Ok(compiled) => {
                 let mut found = compiled.warnings.clone();
+                found.extend(self.compatibility(&sources, specs[0], &history));
                 found.extend(self.rows(&mut sources, specs[0]));
                 Outcome { sources, found, compiled: Some(compiled) }
             }
@@ -93,7 +99,7 @@ impl Case {
             files.reverse();
         }
         for (path, bytes) in files {
-            if let Some(path) = keep(path).filter(|path| !path.starts_with("rows.")) {
+            if let Some(path) = keep(path).filter(|path| !path.starts_with("rows.") && *path != MODE) {
                 sources.add(path, String::from_utf8_lossy(bytes));
             }
         }
@@ -116,6 +122,26 @@ impl Case {
             history.add(&pipeline.name, &text, &schemas).expect("what was written can be read");
         }
         history
+    }
+
+    /// What breaks the mode.
+    fn compatibility(&self, sources: &Sources, spec: FileId, history: &History) -> Vec<Diagnostic> {
+        let Some(word) = self.files.get(MODE) else { return Vec::new() };
+        let word = String::from_utf8_lossy(word);
+        let mode = Compatibility::WORDS.iter().find(|(known, _)| *known == word.trim()).expect("a mode").1;
+        let diagnostics = Diagnostics::default();
+        let specs = spec::parse(sources, &[spec], &diagnostics);
+        let resolved = resolve::suite(&specs[0].1, sources, &diagnostics).expect("the spec has compiled");
+        let pipeline = specs[0].1.name.value().expect("the spec has compiled").value.0.clone();
+        let earlier: Vec<Earlier> = history
+            .past(&pipeline)
+            .schemas
+            .iter()
+            .map(|version| Earlier::read(version.number, &version.text))
+            .collect();
+        let versions = compare_all(mode, &earlier, &resolved.schema);
+        let path = sources.path(resolved.file).to_owned();
+        findings(&Compared { pipeline, path, mode, asked_by: "spec", versions }, &resolved.schema)
     }
 
     /// What is found in the rows.

@@ -1,5 +1,7 @@
 //! The command line: what people and machines read, and how verbs end.
 
+mod ci;
+mod diff;
 mod workspace;
 
 use std::{

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::candles::tollgate;
+use crate::binary::tollgate;
 
 fn demo(pipeline: &str, records: u64) -> Value {
     let folder = tempfile::tempdir().expect("a folder");

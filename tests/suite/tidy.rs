@@ -1,6 +1,7 @@
 //! What holds for the whole tree: which package and module may know which, lists that are sorted,
 //! lists that are written twice, and texts that stand nowhere.
 
+mod licences;
 mod lists;
 mod modules;
 mod packages;

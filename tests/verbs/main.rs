@@ -4,4 +4,5 @@ mod programs;
 mod registry;
 mod renamed;
 mod start;
+mod tail;
 mod topics;

@@ -24,9 +24,15 @@ fn command() {
 
 /// Starts the command; what it prints can be read.
 pub(crate) fn start(args: &str) -> Child {
+    start_with(args, &[])
+}
+
+/// The same, with these environment variables too.
+pub(crate) fn start_with(args: &str, environment: &[(&str, &str)]) -> Child {
     let mut command = Command::new(env::current_exe().expect("this test is a program"));
     // What the test harness itself prints ends before the command begins.
     command.args(["--exact", "programs::command", "--nocapture", "-q"]).env(ARGS, args);
+    command.envs(environment.iter().copied());
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts")
 }
 

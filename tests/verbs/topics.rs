@@ -48,7 +48,8 @@ fn topics_become_what_the_spec_says_and_the_rest_stays() {
         &[("retention.ms", "1"), ("segment.ms", "120000"), ("cleanup.policy", "compact,delete")],
     );
     let (exit, found) = json(&format!("topics diff made {at}"));
-    let expected = json!([{ "what": "retention.ms", "found": "1", "asked": "3600000", "refusal": null }]);
+    let expected =
+        json!([{ "what": "retention.ms", "found": "1", "asked": "3600000", "refusal": null, "warning": null }]);
     assert_eq!((exit, &found["topics"][0]["differences"]), (1, &expected));
     assert_eq!(tollgate(&format!("topics apply made {at}")).0, 0);
     let shown = described(&kafka, "made");
@@ -68,7 +69,9 @@ fn partitions_grow_and_never_shrink() {
         let arguments = ["--create", "--topic", topic, "--partitions", partitions];
         assert!(kafka.tool("TopicCommand", &arguments).expect("the tool runs").status.success());
     }
-    assert_eq!(tollgate(&format!("topics apply plain {at}")).0, 0);
+    let (exit, stdout, _) = tollgate(&format!("topics apply plain {at}"));
+    assert_eq!(exit, 0);
+    assert!(stdout.contains("partitions: 1, the spec says 2; from then on a key may go to another"), "{stdout}");
     assert!(described(&kafka, "plain").contains("PartitionCount: 2"));
     let (exit, stdout, _) = tollgate(&format!("topics apply patient {at}"));
     assert_eq!(exit, 1);
@@ -77,4 +80,26 @@ fn partitions_grow_and_never_shrink() {
     // What the spec leaves to the cluster is no difference.
     assert_eq!(tollgate(&format!("topics apply dated {at}")).0, 0);
     assert_eq!(tollgate(&format!("topics diff dated {at}")).0, 0);
+}
+
+/// `topics apply` of all pipelines tells what it did before the one that the cluster refuses.
+#[test]
+fn what_is_refused_does_not_hide_what_was_done() {
+    let kafka = Kafka::start(1).expect("it starts");
+    let (exit, stdout, stderr) = tollgate(&format!("topics apply --format json --kafka {}", kafka.bootstrap()));
+    assert_eq!(exit, 2, "{stdout} {stderr}");
+    let told: serde_json::Value = serde_json::from_str(&stdout).expect("a document");
+    let made = |name| json!({ "pipeline": name, "topic": name, "steps": [{ "done": "made" }] });
+    assert_eq!(told["topics"], json!([made("made"), made("plain"), made("patient"), made("latest"), made("dated")]));
+    assert!(stderr.contains("topic `scattered`: the cluster refuses the replication factor"), "{stderr}");
+}
+
+#[test]
+fn a_config_that_the_cluster_refuses_is_named() {
+    let kafka = Kafka::start(1).expect("it starts");
+    let at = format!("--kafka {}", kafka.bootstrap());
+    let (exit, _, stderr) = tollgate(&format!("topics apply strange {at}"));
+    assert_eq!(exit, 2);
+    assert!(stderr.contains("topic `strange`: the cluster refuses a config"), "{stderr}");
+    assert_eq!(json(&format!("topics diff strange {at}")).0, 1, "it is not there");
 }

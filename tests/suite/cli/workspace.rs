@@ -3,11 +3,12 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use tempfile::TempDir;
+use tollgate_compiler::digest::sha256;
 
 use super::{code, run};
 
 /// An empty workspace.
-fn workspace() -> TempDir {
+pub(super) fn workspace() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder can be made");
     fs::create_dir(folder.path().join("specs")).expect("a folder can be made");
     folder
@@ -39,7 +40,7 @@ fn verb(folder: &TempDir, words: &[&str]) -> (i32, String) {
 }
 
 #[track_caller]
-fn expect(folder: &TempDir, words: &[&str], expected: i32, says: &str) {
+pub(super) fn expect(folder: &TempDir, words: &[&str], expected: i32, says: &str) {
     let (code, said) = verb(folder, words);
     assert!(code == expected && said.contains(says), "{words:?}: {code}\n{said}");
 }
@@ -120,6 +121,69 @@ fn a_sealed_file_that_was_changed_is_left_to_git() {
     expect(&folder, &["check"], 1, "this file is sealed and was changed");
     expect(&folder, &["gen"], 2, "is sealed and was changed");
     assert!(files(folder.path()) == before);
+}
+
+/// What `gen` says of each expectation: whether PostgreSQL gives the gate's verdict, and the table holds it.
+#[test]
+fn gen_says_where_an_expectation_is_exact() {
+    let folder = workspace();
+    expect(&folder, &["new", "orders"], 0, "");
+    let spec = folder.path().join("specs/orders.yaml");
+    let text = fs::read_to_string(&spec).expect("it can be read");
+    let more = "
+  - expect_column_to_exist: { column: id }
+  - expect_column_values_to_not_be_null: { column: comment, severity: warning }
+  - expect_column_value_lengths_to_be_between: { column: comment, max_value: 80, on_failure: drop }
+  - expect_amount_to_be_small: {}
+expectations:
+  expect_amount_to_be_small: { expression: 'amount * 2 < 1000' }
+
+sink:";
+    fs::write(&spec, text.replace("\nsink:", more)).expect("it can be written");
+    expect(&folder, &["gen"], 0, TABLE);
+}
+
+const TABLE: &str = "
+specs/orders.yaml
+  expectation             gate   SQL      CHECK
+  id_between              exact  exact    exact
+  status_in_set           exact  exact    exact
+  amount_between          exact  exact    exact
+  id_exists               decided by the compiler
+  comment_not_null        exact  exact    none   records that fail are loaded
+  comment_length_between  exact  exact    none   records that fail are dropped
+  amount_to_be_small      exact  inexact  none   computes with doubles, and PostgreSQL raises where a result overflows
+";
+
+/// What `explain not-migratable` tells people to do.
+#[test]
+fn a_step_that_was_written_by_hand_is_taken() {
+    let folder = workspace();
+    expect(&folder, &["new", "orders"], 0, "");
+    let (schema, pipeline) =
+        (folder.path().join("specs/orders.avsc"), folder.path().join("generated/pipelines/orders"));
+    let text = fs::read_to_string(&schema).expect("it can be read");
+    let wider =
+        text.replace(r#"{ "name": "status", "type": "string""#, r#"{ "name": "status", "type": ["null", "string"]"#);
+    fs::write(&schema, wider).expect("it can be written");
+    let statement = r#"ALTER TABLE "orders" ALTER COLUMN "status" DROP NOT NULL"#;
+    expect(&folder, &["gen"], 2, statement);
+
+    let (file, sql) = ("migrations/postgres/0002_by_hand.sql", format!("{statement};\n"));
+    fs::write(pipeline.join(file), &sql).expect("it can be written");
+    let history = pipeline.join("history.json");
+    let text = fs::read_to_string(&history).expect("it can be read");
+    let mut sealed: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    let mut step = sealed["steps"][0].clone();
+    step["columns"][1]["nullable"] = true.into();
+    step["migrations"] = serde_json::json!({ "postgres": { "path": file, "sha256": sha256(&sql) } });
+    sealed["steps"].as_array_mut().expect("a list").push(step);
+    fs::write(&history, sealed.to_string()).expect("it can be written");
+    expect(&folder, &["gen"], 0, "generated/src/orders");
+    expect(&folder, &["check"], 0, "");
+    assert_eq!(fs::read_to_string(pipeline.join(file)).expect("it is there"), sql);
+    let about = fs::read_to_string(folder.path().join("generated/src/orders/about.rs")).expect("it is there");
+    assert!(about.contains(file), "the binary does not know the step: {about}");
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! Lists that are sorted, and lists that are written twice.
 
+use rdkafka::{ClientConfig, consumer::BaseConsumer};
 use syn::{Expr, ExprLit, Item, ItemEnum, Lit};
 use tollgate_compiler::{
     diagnostic::Code,
-    expectation::{CATALOGUE, LATER},
+    expectation::CATALOGUE,
     pipeline::{OnFailure, Reason, Severity},
     spec::{librdkafka, topic_config},
     syntax::Words,
@@ -15,14 +16,31 @@ use crate::tree;
 #[test]
 fn lists_are_sorted() {
     assert!(CATALOGUE.is_sorted_by_key(|definition| definition.name));
-    assert!(LATER.is_sorted());
     assert!(librdkafka::KEYS.is_sorted());
     assert!(librdkafka::OWNED.is_sorted());
-    assert!(
-        librdkafka::SECRET.iter().is_sorted() && librdkafka::SECRET.iter().all(|key| librdkafka::KEYS.contains(key))
-    );
+    assert!(librdkafka::ABSENT.is_sorted() && librdkafka::SECRET.is_sorted());
     assert!(topic_config::NAMES.is_sorted());
     assert!(Code::ALL.is_sorted_by_key(|code| code.word()));
+}
+
+/// The library says so itself where it does not know a name.
+#[test]
+fn settings_of_kafka_are_those_of_the_library() {
+    let known = |name: &str| {
+        let client: Result<BaseConsumer, _> = ClientConfig::new().set(name, "x").create();
+        !client.is_err_and(|error| error.to_string().contains("No such configuration property"))
+    };
+    assert!(!known("no.such.setting"), "this would be told");
+    let owned = librdkafka::OWNED.iter().map(|(name, _)| name);
+    let names = librdkafka::KEYS.iter().chain(owned).chain(librdkafka::SECRET);
+    none(&names.filter(|name| !known(name)).map(|name| format!("librdkafka has no `{name}`")).collect::<Vec<_>>());
+    for name in librdkafka::SECRET {
+        let absent = librdkafka::ABSENT.iter().any(|(start, _)| name.starts_with(start));
+        assert!(absent || librdkafka::KEYS.contains(name), "nobody can give `{name}`");
+    }
+    for name in librdkafka::KEYS {
+        assert!(!librdkafka::ABSENT.iter().any(|(start, _)| name.starts_with(start)), "`{name}` is not built in");
+    }
 }
 
 /// Modules that are declared next to each other, by name.

@@ -2,7 +2,7 @@
 
 use tollgate_compiler::artifacts::MARK;
 
-use super::{PACKAGES, code, none, rust_files};
+use super::{PACKAGES, code, has_word, none, rust_files};
 use crate::tree;
 
 /// Longest file of Rust that a person wrote, and longest function.
@@ -83,6 +83,20 @@ fn no_test_is_left_out_and_no_lint_is_silenced_without_a_reason() {
         }
     }
     none(&wrong);
+}
+
+#[test]
+fn one_module_alone_is_not_safe() {
+    let word = concat!("un", "safe");
+    // As a keyword among others it is a text.
+    let quoted = format!("\"{word}\"");
+    let files = PACKAGES.into_iter().flat_map(rust_files);
+    let files = files.filter(|path| has_word(&code(path).replace(&quoted, ""), word));
+    let (inside, outside): (Vec<_>, Vec<_>) = files.partition(|path| path.starts_with("runtime/src/ffi"));
+    assert!(!inside.is_empty(), "the test sees nothing");
+    none(&outside);
+    let manifest = tree::text("Cargo.toml");
+    assert!(manifest.contains(&format!("{word}_code = \"deny\"")));
 }
 
 #[test]

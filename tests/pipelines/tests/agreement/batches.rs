@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tollgate_compiler::{
     pipeline::{OnFailure, Reason},
-    report,
+    report::{self, Found},
     rows::Rows as Judged,
     rule::eval::Outcome,
     value::Value,
@@ -108,8 +108,10 @@ fn is_dead(case: &Case, at: usize, expected: &Expected, first: Option<usize>, de
 fn counts_are(case: &Case, rows: Vec<Vec<Value>>, found: impl Iterator<Item = [u64; 3]>) {
     let (pipeline, rows) = (&case.pipeline, Judged { rows, notes: Vec::new() });
     let report = report::report(&pipeline.name, &pipeline.record, &pipeline.suite, &rows);
-    let expected = report.results.iter().filter_map(|result| {
-        let counts = result.counts.as_ref()?;
+    let ids: Vec<&str> = case.rules().map(|(expectation, _)| &*expectation.id).collect();
+    let by_row = report.results.iter().filter(|result| ids.contains(&&*result.id));
+    let expected = by_row.filter_map(|result| {
+        let Found::Rows(counts) = &result.found else { return None };
         Some([counts.element, counts.missing, counts.unexpected.len()].map(|count| count as u64))
     });
     assert!(expected.eq(found), "{}", case.generated.name);

@@ -62,7 +62,7 @@ impl Case {
     pub(crate) fn rules(&self) -> impl Iterator<Item = (&Expectation, &Rule)> {
         self.pipeline.suite.iter().filter_map(|expectation| match &expectation.judged {
             Judged::ByRow(rule) => Some((expectation, rule)),
-            Judged::ByCompiler => None,
+            Judged::ByTable(_) | Judged::ByCompiler => None,
         })
     }
 

@@ -1,9 +1,9 @@
 //! Replaying all migrations makes the table that a fresh start makes, and rows that were there
 //! before a step are there behind it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs, path::PathBuf};
 
-use tollgate_compiler::{artifacts::Artifact, compile, diagnostic::render, history::History, source::Sources};
+use tollgate_compiler::{artifacts::Artifact, compile, diagnostic::render, history::History, resolve, source::Sources};
 
 use super::server::Server;
 
@@ -124,4 +124,66 @@ fn a_replay_is_a_fresh_start() {
     for (name, files) in [("replayed", &replayed), ("younger", &younger)] {
         assert_eq!(dump(name, files), (fresh.clone(), "it's|0.1|00ff".to_owned()), "{name}");
     }
+}
+
+/// A file or folder of this workspace.
+fn root(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn names(folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(root(folder)).unwrap_or_else(|error| panic!("{folder}: {error}"));
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8")).collect();
+    names.sort();
+    names
+}
+
+/// The migrations that the specs of this workspace would have if nothing had been committed yet.
+fn fresh_migrations(pipeline: &str) -> String {
+    let mut sources = Sources::default();
+    let mut specs = Vec::new();
+    for name in names("specs").into_iter().filter(|name| name.ends_with(".yaml")) {
+        let spec = sources.add(format!("specs/{name}"), read(&format!("specs/{name}")));
+        for needed in resolve::needs(&sources, spec) {
+            if sources.find(&needed).is_none() {
+                let text = read(&needed);
+                sources.add(needed, text);
+            }
+        }
+        specs.push(spec);
+    }
+    let compiled = compile(&sources, &specs, &History::default());
+    let compiled = compiled.unwrap_or_else(|found| panic!("{}", render::human(&sources, &found, false)));
+    let folder = format!("generated/pipelines/{pipeline}/migrations/postgres/");
+    let texts = compiled.artifacts.under(&folder).map(|(path, artifact)| match artifact {
+        Artifact::Written(text) => text.clone(),
+        Artifact::Kept(_) => panic!("{path}: nothing was sealed"),
+    });
+    texts.collect()
+}
+
+/// The same for the histories that this workspace has committed.
+#[test]
+fn the_committed_histories_are_fresh_starts() {
+    let server = Server::start();
+    let mut steps = 0;
+    for pipeline in names("generated/pipelines") {
+        let folder = format!("generated/pipelines/{pipeline}/migrations/postgres");
+        let replayed: Vec<String> = names(&folder).iter().map(|name| read(&format!("{folder}/{name}"))).collect();
+        steps += replayed.len();
+        let dump = |name: &str, script: &str| {
+            let database = server.database(&format!("{pipeline}_{name}"));
+            database.run(script);
+            database.dump()
+        };
+        let fresh = dump("fresh", &fresh_migrations(&pipeline));
+        assert!(fresh.contains("CREATE TABLE"), "{pipeline}: {fresh}");
+        assert_eq!(dump("replayed", &replayed.concat()), fresh, "{pipeline}");
+    }
+    assert!(steps > 2, "nothing was replayed that has a past");
 }
