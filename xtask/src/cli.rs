@@ -7,12 +7,13 @@ use clap::{Parser, Subcommand};
 #[cfg(unix)]
 use crate::services;
 use crate::{
+    bench, diff,
     exit::Exit,
     explain,
     generate::{self, CheckArguments, GenArguments},
     hand_over, new,
     output::Format,
-    test, r#try,
+    test, torture, r#try,
 };
 
 /// Tollgate: a spec is compiled into a pipeline.
@@ -33,6 +34,11 @@ enum Verb {
     /// Compare what the specs compile to with what is committed: exit 0 when they agree, 1 when not, 2 for a refused spec
     #[command(after_help = "Examples:\n  cargo xtask check\n  cargo xtask check --format json")]
     Check(CheckArguments),
+    /// Compare the schemas of the specs with another state: exit 0 when they are compatible, 1 when not
+    #[command(
+        after_help = "Examples:\n  cargo xtask diff --against origin/main\n  cargo xtask diff specs/ohlcv.yaml --against HEAD\n  cargo xtask diff --against ../deployed\n  cargo xtask diff --against registry --registry http://registry:8081\n  cargo xtask diff --against origin/main --format github\n\nWhat is asked is `source.value.compatibility` of each spec, else what the registry asks, else BACKWARD. Exit 2 is a refused spec or an unknown state, 3 a registry that does not answer."
+    )]
+    Diff(diff::Arguments),
     /// Judge rows of a file by the suite of a spec, compiling nothing
     #[command(
         after_help = "Examples:\n  cargo xtask try specs/ohlcv.yaml --rows candles.csv\n  cargo xtask try specs/ohlcv.yaml --rows candles.jsonl --format json\n  cargo xtask try specs/ohlcv.yaml --rows candles.csv --fail-on critical"
@@ -49,15 +55,23 @@ enum Verb {
         #[arg(long, value_enum, default_value = "human")]
         format: Format,
     },
-    /// Write a spec and a schema to begin with, and generate
-    #[command(after_help = "Examples:\n  cargo xtask new orders\n  cargo xtask demo orders")]
-    New {
-        /// The pipeline's name: a small letter, then small letters, digits and `_`
-        name: String,
-    },
+    /// Write a spec and a schema to begin with, and generate; or the workflow that checks them
+    #[command(
+        after_help = "Examples:\n  cargo xtask new orders\n  cargo xtask demo orders\n  cargo xtask new --ci github"
+    )]
+    New(new::Arguments),
     /// Run every test, check and lint of this workspace
     #[command(after_help = "Examples:\n  cargo xtask test\n  cargo xtask test --quick\n  cargo xtask test --install")]
     Test(test::Arguments),
+    /// Measure: ratios to the best that one would write by hand, to `BENCHMARKS.md`
+    #[command(
+        disable_help_flag = true,
+        after_help = "Examples:\n  cargo xtask bench decode\n  cargo xtask bench pipeline --rounds 3"
+    )]
+    Bench(hand_over::Rest),
+    /// Kill members, broker and database under load, then compare topic and tables
+    #[command(after_help = "Examples:\n  cargo xtask torture\n  cargo xtask torture --records 3000000 --kills 400")]
+    Torture(torture::Arguments),
     #[cfg(unix)]
     /// Start Kafka, a schema registry and PostgreSQL on this machine, and tell how to connect
     #[command(
@@ -90,10 +104,13 @@ pub fn main() -> ExitCode {
     let exit = match cli.verb {
         Verb::Gen(arguments) => generate::generate(&arguments),
         Verb::Check(arguments) => generate::check(&arguments),
+        Verb::Diff(arguments) => diff::run(&arguments),
         Verb::Try(arguments) => r#try::run(&arguments),
         Verb::Explain { what, format } => explain::run(&what, format),
-        Verb::New { name } => new::run(&name),
+        Verb::New(arguments) => new::run(&arguments),
         Verb::Test(arguments) => test::run(&arguments),
+        Verb::Bench(rest) => bench::run(&rest),
+        Verb::Torture(arguments) => torture::run(&arguments),
         #[cfg(unix)]
         Verb::Up(arguments) => services::up(&arguments),
         #[cfg(unix)]

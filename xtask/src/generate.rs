@@ -4,9 +4,10 @@ use std::fmt::Write;
 
 use tollgate_compiler::{
     Compiled,
-    diagnostic::Diagnostic,
+    advice::advice,
+    diagnostic::{Diagnostic, render},
     pipeline::{Judged, OnFailure, Pipeline},
-    rule::Rule,
+    rule::{BatchRule, Rule},
     sql::exact::{self, Target},
 };
 
@@ -71,7 +72,7 @@ pub(crate) fn generate(arguments: &GenArguments) -> Exit {
             arguments.specs.is_empty() || arguments.specs.iter().any(named)
         };
         compiled.pipelines.iter().filter(asked).for_each(|pipeline| output::result(&table(pipeline)));
-        output::findings(&workspace.sources, &compiled.warnings, Format::Human);
+        output::findings(&workspace.sources, &compiled.warnings, arguments.format.of_warnings());
         Ok(Exit::Yes)
     })
 }
@@ -81,8 +82,15 @@ pub(crate) fn check(arguments: &CheckArguments) -> Exit {
     with_workspace(&[], arguments.format, |workspace, compiled| {
         let differences = sync::differences(&compiled.artifacts)?;
         let orphans = sync::orphans(&compiled.artifacts);
-        output::findings(&workspace.sources, &compiled.warnings, Format::Human);
+        output::findings(&workspace.sources, &compiled.warnings, arguments.format.of_warnings());
         for difference in &differences {
+            if arguments.format == Format::Github {
+                output::result(&render::github_file(
+                    difference.path(),
+                    "drift",
+                    "it is not what the specs compile to: `cargo xtask gen` writes it",
+                ));
+            }
             output::note(&sync::diff(difference, &compiled.artifacts)?);
         }
         if let Some(orphan) = orphans.first() {
@@ -124,16 +132,24 @@ fn with_workspace(
         Ok(workspace) => workspace,
         Err(problem) => return output::problem(&problem),
     };
-    if let Some(unknown) =
-        specs.iter().find(|spec| workspace.sources.find(spec.strip_prefix("./").unwrap_or(spec)).is_none())
-    {
-        let message =
-            format!("`{}` is not a spec of this workspace: those stand directly in `specs/`", unknown.escape_debug());
-        return output::problem(&Problem::usage(message));
+    if let Err(problem) = known(&workspace, specs) {
+        return output::problem(&problem);
     }
     match workspace.compile() {
         Ok(compiled) => act(&workspace, &compiled).unwrap_or_else(|problem| output::problem(&problem)),
         Err(found) => refused(&workspace, &found, format),
+    }
+}
+
+/// These specs by the paths that the workspace has for them; one that it does not have is a problem.
+pub(crate) fn known<'a>(workspace: &Workspace, specs: &'a [String]) -> Result<Vec<&'a str>, Problem> {
+    let paths: Vec<&str> = specs.iter().map(|spec| spec.strip_prefix("./").unwrap_or(spec)).collect();
+    match paths.iter().find(|path| workspace.sources.find(path).is_none()) {
+        None => Ok(paths),
+        Some(unknown) => Err(Problem::usage(format!(
+            "`{}` is not a spec of this workspace: those stand directly in `specs/`",
+            unknown.escape_debug()
+        ))),
     }
 }
 
@@ -150,16 +166,20 @@ fn describe(difference: &Difference) -> String {
     }
 }
 
-/// Each expectation, in which targets its verdict is exact, and why not where it is not.
+/// Each expectation, in which targets its verdict is exact, and why not where it is not; then what could be quicker.
 fn table(pipeline: &Pipeline) -> String {
     let width = pipeline.suite.iter().map(|expectation| expectation.id.len()).max().unwrap_or_default().max(11);
     let mut text = format!("\n{}\n  {:width$}  gate   SQL      CHECK\n", pipeline.spec, "expectation");
     for expectation in &pipeline.suite {
         let targets = match &expectation.judged {
             Judged::ByRow(rule) => targets(rule, expectation.on_failure),
+            Judged::ByTable(rule) => over_table(rule),
             Judged::ByCompiler => "decided by the compiler".to_owned(),
         };
         let _ = writeln!(text, "  {:width$}  {}", expectation.id, targets.trim_end());
+    }
+    for hint in advice(pipeline) {
+        let _ = writeln!(text, "  hint: {hint}");
     }
     text
 }
@@ -176,6 +196,14 @@ fn targets(rule: &Rule, on_failure: OnFailure) -> String {
     let word = if sql.is_some() { "inexact" } else { "exact" };
     let held = if why.is_some() { "none" } else { "exact" };
     format!("exact  {word:7}  {held:5}  {}", why.unwrap_or_default())
+}
+
+/// How exactly a rule over the table is judged there.
+fn over_table(rule: &BatchRule) -> String {
+    match exact::batch_obstacle(rule) {
+        None => "–      exact    –".to_owned(),
+        Some(inexact) => format!("–      inexact  –      {inexact}"),
+    }
 }
 
 /// Whether what is generated is what the specs compile to; says what to do where it is not.

@@ -4,10 +4,14 @@ use std::process::Command;
 
 use crate::{exit::Exit, generate, output, workspace::Problem};
 
+/// The environment variables that name the services.
+#[cfg(unix)]
+const SERVICES: [&str; 3] = ["KAFKA_BOOTSTRAP_SERVERS", "SCHEMA_REGISTRY_URL", "DATABASE_URL"];
+
 /// A verb of the `tollgate` binary, with whatever it is asked.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Verb {
-    /// Run a pipeline on simulated records or your own, without any service
+    /// Run a pipeline on simulated records or your own, without any service or on real ones
     #[command(disable_help_flag = true)]
     Demo(Rest),
     /// Run a pipeline
@@ -16,6 +20,9 @@ pub(crate) enum Verb {
     /// Prove that every offset is accounted for
     #[command(disable_help_flag = true)]
     Audit(Rest),
+    /// Judge the rows of the table: the second stage of the suite
+    #[command(disable_help_flag = true)]
+    CheckTable(Rest),
     /// Look at dead letters
     #[command(disable_help_flag = true)]
     Dlq(Rest),
@@ -44,7 +51,7 @@ pub(crate) enum Verb {
 pub(crate) struct Rest {
     /// Passed on to the `tollgate` binary; `--help` tells which
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    arguments: Vec<std::ffi::OsString>,
+    pub(crate) arguments: Vec<std::ffi::OsString>,
 }
 
 /// Builds the binary and lets it take over.
@@ -53,6 +60,7 @@ pub(crate) fn run(verb: &Verb) -> Exit {
         Verb::Demo(rest) => ("demo", rest),
         Verb::Run(rest) => ("run", rest),
         Verb::Audit(rest) => ("audit", rest),
+        Verb::CheckTable(rest) => ("check-table", rest),
         Verb::Dlq(rest) => ("dlq", rest),
         Verb::Migrate(rest) => ("migrate", rest),
         Verb::Simulate(rest) => ("simulate", rest),
@@ -69,11 +77,48 @@ pub(crate) fn run(verb: &Verb) -> Exit {
             Err(exit) => return exit,
         }
     }
-    let binary = match build() {
-        Ok(binary) => binary,
-        Err(problem) => return output::problem(&problem),
-    };
-    take_over(Command::new(binary).arg(name).args(&rest.arguments))
+    let real = name == "demo" && rest.arguments.iter().any(|argument| argument == "--real");
+    let started = (|| {
+        let settings = if real { real_services()? } else { Vec::new() };
+        let mut command = Command::new(build()?);
+        command.arg(name).args(&rest.arguments).envs(settings);
+        Ok(command)
+    })();
+    match started {
+        Ok(mut command) => take_over(&mut command),
+        Err(problem) => output::problem(&problem),
+    }
+}
+
+/// How a demo on real services connects: as the environment says, if it names all of them, else to what `up` started.
+#[cfg(unix)]
+fn real_services() -> Result<Vec<(&'static str, String)>, Problem> {
+    let named = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let (set, missing): (Vec<&str>, Vec<&str>) = SERVICES.into_iter().partition(named);
+    if missing.is_empty() {
+        return Ok(Vec::new());
+    }
+    if !set.is_empty() {
+        let message = format!(
+            "`demo --real` goes where the environment says or to what `up` started, and {} is set without {}\nhelp: set \
+             or unset all of them",
+            set.join(" and "),
+            missing.join(" and ")
+        );
+        return Err(Problem::usage(message));
+    }
+    let settings = crate::services::settings_of_up()?.ok_or_else(|| {
+        let text = "`demo --real` needs Kafka, a registry and PostgreSQL, and they do not run\nhelp: `cargo xtask up` \
+                    starts them; or name others in ";
+        Problem::environment(format!("{text}{}", SERVICES.map(|name| format!("`{name}`")).join(", ")))
+    })?;
+    Ok(settings.into_iter().filter(|(name, _)| SERVICES.contains(name)).collect())
+}
+
+/// Elsewhere `up` starts nothing.
+#[cfg(not(unix))]
+fn real_services() -> Result<Vec<(&'static str, String)>, Problem> {
+    Ok(Vec::new())
 }
 
 /// Builds the binary; cargo's own words go to stderr.

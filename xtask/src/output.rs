@@ -18,6 +18,15 @@ pub(crate) enum Format {
     Short,
     /// One JSON document.
     Json,
+    /// Annotations of GitHub, beside the text for people.
+    Github,
+}
+
+impl Format {
+    /// How warnings are written beside a result, which is the only JSON document.
+    pub(crate) fn of_warnings(self) -> Self {
+        if self == Self::Github { Self::Github } else { Self::Human }
+    }
 }
 
 /// Writes a result to stdout. A reader that went away is no mistake of ours.
@@ -30,12 +39,16 @@ pub(crate) fn note(text: &str) {
     let _ = anstream::stderr().write_all(text.as_bytes());
 }
 
-/// Writes findings: JSON to stdout, everything else to stderr.
+/// Writes findings: what machines read to stdout, everything else to stderr.
 pub(crate) fn findings(sources: &Sources, found: &[Diagnostic], format: Format) {
     match format {
         Format::Human => note(&render::human(sources, found, std::io::stderr().is_terminal())),
         Format::Short => note(&render::short(sources, found)),
         Format::Json => result(&format!("{:#}\n", render::json(sources, found))),
+        Format::Github => {
+            result(&render::github(sources, found));
+            findings(sources, found, Format::Human);
+        }
     }
 }
 

@@ -28,11 +28,12 @@ mod missing;
 mod ports;
 mod postgres;
 mod process;
+pub mod python;
 mod registry;
 mod secret;
 mod settings;
 mod state;
 mod up;
 
-pub(crate) use self::up::{DownArguments, UpArguments, down, up};
+pub(crate) use self::up::{DownArguments, UpArguments, down, settings_of_up, up};
 pub use self::{kafka::Kafka, postgres::Postgres, registry::Registry};

@@ -31,6 +31,8 @@ struct Group {
 const GROUPS: &[Group] = &[
     Group::new("format", &["fmt", "--all", "--check"]).quick(),
     Group::new("drift", &["xtask", "check"]).quick(),
+    // Every version that is committed, also where git's own history is not.
+    Group::new("schemas", &["xtask", "diff", "--against", "."]).quick(),
     Group::new("build", &["test", "--workspace", "--no-run", "--quiet"]).quick(),
     Group::new("binary", &["build", "--quiet", "--package", "tollgate"]).quick(),
     Group::new("compiler", &["test", "--quiet", "--package", "tollgate-compiler"]).quick(),
@@ -39,10 +41,27 @@ const GROUPS: &[Group] = &[
     Group::new("agreement", &["test", "--quiet", "--package", "tollgate-test-pipelines"]).quick(),
     Group::new("suite", &["test", "--quiet", "--package", "tollgate-tests", "--test", "suite"]).quick(),
     Group::new("postgres", &["test", "--quiet", "--package", "tollgate-tests", "--test", "postgres"]).quick(),
+    Group::new("tables", &["test", "--quiet", "--package", "tollgate-tests", "--test", "tables"]).quick(),
+    Group::new("bench", &["test", "--quiet", "--package", "tollgate-bench"]),
     Group::new("services", &["test", "--quiet", "--package", "tollgate-tests", "--test", "services"]),
     Group::new("verbs", &["test", "--quiet", "--package", "tollgate-tests", "--test", "verbs"]),
+    Group::new("interop", &["test", "--quiet", "--package", "tollgate-tests", "--test", "interop"]),
+    Group::new("diff", &["test", "--quiet", "--package", "tollgate-tests", "--test", "diff"]),
     Group::new("members", &["test", "--quiet", "--package", "tollgate-tests", "--test", "members"]),
-    Group::new("tls", &["check", "--quiet", "--package", "tollgate", "--features", "tls"]),
+    Group::new("torture", &["test", "--quiet", "--package", "tollgate-tests", "--test", "torture"]),
+    Group::new(
+        "tls",
+        &[
+            "check",
+            "--quiet",
+            "--package",
+            "tollgate",
+            "--package",
+            "tollgate-xtask",
+            "--features",
+            "tollgate/tls,tollgate-xtask/tls",
+        ],
+    ),
     Group::new("lints", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]),
     Group::new("docs", &["doc", "--workspace", "--no-deps", "--document-private-items", "--quiet"])
         .with(&[("RUSTDOCFLAGS", "--deny warnings")]),

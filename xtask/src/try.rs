@@ -51,10 +51,10 @@ pub(crate) fn run(arguments: &Arguments) -> Exit {
         output::findings(&sources, &found, arguments.format);
         return Exit::Usage;
     };
-    output::findings(&sources, &found, Format::Human);
+    output::findings(&sources, &found, arguments.format.of_warnings());
     match arguments.format {
         Format::Json => output::result(&format!("{:#}\n", report.to_json())),
-        Format::Human | Format::Short => output::result(&report::draw(&report)),
+        Format::Human | Format::Short | Format::Github => output::result(&report::draw(&report)),
     }
     let severity = match arguments.fail_on {
         FailOn::Info => Severity::Info,

@@ -1,24 +1,17 @@
 //! The workspace on the disk: its specs, what they name, and what earlier commits sealed.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    io::Read,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-};
+use std::{fs, io::Read, path::Path};
 
 use tollgate_compiler::{
     Compiled, compile,
     diagnostic::Diagnostic,
-    emit::GENERATED,
     history::History,
     resolve,
     source::{FileId, Sources},
     syntax::MAX_BYTES,
 };
 
-use crate::exit::Exit;
+use crate::{exit::Exit, tree::Tree};
 
 /// Why a verb, or a service, cannot go on, for people.
 #[derive(Debug)]
@@ -66,7 +59,7 @@ impl Workspace {
     /// These specs.
     pub(crate) fn of_specs(paths: &[String]) -> Result<Self, Problem> {
         let (sources, specs) = read_specs(paths)?;
-        Ok(Self { sources, specs, history: sealed()? })
+        Ok(Self { sources, specs, history: Tree::sealed().history()? })
     }
 
     pub(crate) fn compile(&self) -> Result<Compiled, Vec<Diagnostic>> {
@@ -98,7 +91,7 @@ fn spec_paths() -> Result<Vec<String>, Problem> {
     Ok(paths)
 }
 
-fn slashed(path: &Path) -> Result<String, Problem> {
+pub(crate) fn slashed(path: &Path) -> Result<String, Problem> {
     let text = path.to_str().ok_or_else(|| Problem::usage(format!("the path {} is not UTF-8", path.display())))?;
     Ok(text.replace('\\', "/"))
 }
@@ -136,67 +129,4 @@ pub(crate) fn read(path: &str) -> Result<String, Problem> {
 /// All bytes of a file.
 pub(crate) fn read_bytes(path: &str) -> Result<Vec<u8>, Problem> {
     fs::read(path).map_err(|error| Problem::usage(format!("cannot read `{}`: {error}", path.escape_debug())))
-}
-
-/// What the last commit holds of every pipeline; without git, what the disk holds.
-fn sealed() -> Result<History, Problem> {
-    let committed = committed_files()?;
-    let read = |path: &str| match &committed {
-        Some(_) => git(&["show", &format!("HEAD:./{path}")]),
-        None => fs::read_to_string(path).ok(),
-    };
-    let files = committed.clone().map_or_else(histories_on_disk, Ok)?;
-    let mut history = History::default();
-    for path in files.iter().filter(|path| path.ends_with("/history.json")) {
-        let Some(folder) = path.strip_suffix("/history.json") else { continue };
-        let Some(pipeline) = folder.strip_prefix(&format!("{GENERATED}/pipelines/")) else { continue };
-        let explain = |why: String| Problem::usage(format!("`{path}` cannot be read: {why}; restore it from git"));
-        let text = read(path).ok_or_else(|| explain("it is gone".into()))?;
-        let mut texts = BTreeMap::new();
-        for schema in History::schemas(&text).map_err(|error| explain(error.to_string()))? {
-            let text = read(&format!("{folder}/{schema}")).ok_or_else(|| explain(format!("`{schema}` is gone")))?;
-            texts.insert(schema, text);
-        }
-        history.add(pipeline, &text, &texts).map_err(|error| explain(error.to_string()))?;
-    }
-    Ok(history)
-}
-
-/// Generated files of the last commit; nothing where there is no git, an empty list before the
-/// first commit.
-fn committed_files() -> Result<Option<Vec<String>>, Problem> {
-    if git(&["rev-parse", "--is-inside-work-tree"]).is_none() {
-        return Ok(None);
-    }
-    if git(&["rev-parse", "--verify", "--quiet", "HEAD"]).is_none() {
-        return Ok(Some(Vec::new()));
-    }
-    // Unpacked inside somebody else's repository: its commits say nothing about this workspace.
-    if git(&["cat-file", "-e", "HEAD:./Cargo.toml"]).is_none() {
-        return Ok(None);
-    }
-    match git(&["ls-tree", "-r", "-z", "--name-only", "HEAD", &format!("{GENERATED}/pipelines/")]) {
-        Some(list) => Ok(Some(list.split('\0').filter(|path| !path.is_empty()).map(String::from).collect())),
-        None => Err(Problem::environment("git cannot list the files of the last commit; `git fsck` may say why")),
-    }
-}
-
-fn histories_on_disk() -> Result<Vec<String>, Problem> {
-    let folder = PathBuf::from(GENERATED).join("pipelines");
-    let Ok(entries) = fs::read_dir(folder) else { return Ok(Vec::new()) };
-    let mut paths = Vec::new();
-    for entry in entries.flatten() {
-        let path = entry.path().join("history.json");
-        if path.is_file() {
-            paths.push(slashed(&path)?);
-        }
-    }
-    paths.sort();
-    Ok(paths)
-}
-
-/// What git prints; nothing where it fails or is not there.
-fn git(arguments: &[&str]) -> Option<String> {
-    let output = Command::new("git").args(arguments).stderr(Stdio::null()).output().ok()?;
-    output.status.success().then(|| String::from_utf8(output.stdout).ok())?
 }

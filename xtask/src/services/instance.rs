@@ -24,6 +24,9 @@ pub(super) trait Server: std::fmt::Debug + Sync {
     /// Everything that it keeps, and its log.
     fn folder(&self) -> &Path;
 
+    /// The ports of 127.0.0.1 that it listens on.
+    fn ports(&self) -> Vec<u16>;
+
     /// Makes what it needs in its folder, where that is not there yet.
     fn set_up(&self) -> Result<(), Problem>;
 

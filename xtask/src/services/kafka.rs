@@ -36,6 +36,9 @@ pub struct Kafka {
 }
 
 impl Kafka {
+    /// The release, as in `kafka-4.4.0`.
+    pub const RELEASE: &str = KEPT;
+
     /// Starts this many brokers, one at least.
     pub fn start(brokers: usize) -> Result<Self, Problem> {
         Self::start_with(brokers, &[])
@@ -141,10 +144,17 @@ impl Kafka {
     /// Runs one of Kafka's own tools against this cluster: a class of `org.apache.kafka.tools` and its arguments, as in
     /// `tool("TopicCommand", &["--list"])` or `tool("consumer.group.ConsumerGroupCommand", &["--list"])`.
     pub fn tool(&self, class: &str, arguments: &[&str]) -> Result<Output, Problem> {
+        self.tool_command(class, arguments)?
+            .output()
+            .map_err(|error| Problem::environment(format!("cannot run `{class}`: {error}")))
+    }
+
+    /// The same tool, not started yet, for those that read from stdin.
+    pub fn tool_command(&self, class: &str, arguments: &[&str]) -> Result<Command, Problem> {
         let tool = tool()?;
         let mut command = Command::new(&tool.java);
         command.args(tool.arguments(class, &self.bootstrap())).args(arguments);
-        command.output().map_err(|error| Problem::environment(format!("cannot run `{class}`: {error}")))
+        Ok(command)
     }
 }
 

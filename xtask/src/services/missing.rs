@@ -1,5 +1,7 @@
 //! What this machine lacks, told in one go.
 
+use std::process::{Command, Stdio};
+
 use super::{account::Account, cache, java, kafka, maven, postgres, registry};
 use crate::workspace::Problem;
 
@@ -13,19 +15,36 @@ pub(super) fn check() -> Result<(), Problem> {
     if !cache::has(registry::KEPT) {
         by_maven.push("the registry");
     }
-    if !postgres::is_there(account) {
+    let postgres = postgres::is_there(account);
+    if !postgres {
         by_maven.push("PostgreSQL");
     }
     let java = java::is_there();
-    let found = Found { maven: by_maven.is_empty() || maven::is_there(), java: java || java::can_be_fetched() };
+    let found = Found {
+        maven: by_maven.is_empty() || maven::is_there(),
+        java: java || java::can_be_fetched(),
+        // It is an archive in an archive.
+        unpackers: UNPACKERS.into_iter().filter(|program| postgres || runs(program)).collect(),
+    };
     let missing = missing(&by_maven, &found);
     if missing.is_empty() { Ok(()) } else { Err(Problem::environment(missing.join("\nerror: "))) }
 }
+
+/// The programs that unpack PostgreSQL.
+const UNPACKERS: [&str; 2] = ["tar", "xz"];
 
 /// What was found of what is needed.
 struct Found {
     maven: bool,
     java: bool,
+    unpackers: Vec<&'static str>,
+}
+
+/// True where a program is there and answers.
+fn runs(program: &str) -> bool {
+    let mut command = Command::new(program);
+    command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
 }
 
 /// For each thing that is missing what it is for, and the command that brings it.
@@ -41,7 +60,16 @@ fn missing(by_maven: &[&str], found: &Found) -> Vec<String> {
             install(if cfg!(target_os = "macos") { "openjdk" } else { "python3-pip" })
         ));
     }
+    for program in UNPACKERS.into_iter().filter(|program| !found.unpackers.contains(program)) {
+        let package = if program == "xz" { xz() } else { program };
+        missing.push(format!("`{program}` is missing: it unpacks PostgreSQL\nhelp: `{}`", install(package)));
+    }
     missing
+}
+
+/// The package that brings `xz`.
+pub(super) fn xz() -> &'static str {
+    if cfg!(target_os = "macos") { "xz" } else { "xz-utils" }
 }
 
 /// The command that installs a package.
@@ -56,9 +84,10 @@ mod tests {
 
     #[test]
     fn each_missing_thing_says_what_it_is_for() {
-        assert!(missing(&[], &Found { maven: true, java: true }).is_empty());
-        let missing = missing(&["Apache Kafka", "the registry"], &Found { maven: false, java: false });
-        assert_eq!(missing.len(), 2, "{missing:?}");
+        assert!(missing(&[], &Found { maven: true, java: true, unpackers: UNPACKERS.to_vec() }).is_empty());
+        let none = Found { maven: false, java: false, unpackers: Vec::new() };
+        let missing = missing(&["Apache Kafka", "the registry"], &none);
+        assert_eq!(missing.len(), 4, "{missing:?}");
         assert!(
             missing[0].starts_with("`mvn` is missing: it fetches Apache Kafka, the registry\nhelp: `"),
             "{missing:?}"

@@ -36,9 +36,14 @@ impl Port {
         let path = folder.join(number.to_string());
         let lock = File::create(&path)
             .map_err(|error| Problem::environment(format!("cannot write `{}`: {error}", path.display())))?;
-        let ours = lock.try_lock().is_ok() && TcpListener::bind(("127.0.0.1", number)).is_ok();
+        let ours = lock.try_lock().is_ok() && is_free(number);
         Ok(ours.then_some(Self { number, _lock: lock }))
     }
+}
+
+/// True where nothing listens on it.
+pub(super) fn is_free(number: u16) -> bool {
+    TcpListener::bind(("127.0.0.1", number)).is_ok()
 }
 
 #[cfg(test)]

@@ -196,6 +196,10 @@ impl Server for Database {
         &self.folder
     }
 
+    fn ports(&self) -> Vec<u16> {
+        vec![self.port]
+    }
+
     fn set_up(&self) -> Result<(), Problem> {
         let failed = |error: std::io::Error| Problem::environment(format!("`{}`: {error}", self.folder.display()));
         let done = self.folder.join("set-up");

@@ -147,6 +147,10 @@ impl Server for App {
         &self.folder
     }
 
+    fn ports(&self) -> Vec<u16> {
+        self.ports.to_vec()
+    }
+
     fn stops_with(&self) -> Signal {
         Signal::TERM
     }

@@ -4,7 +4,7 @@ use std::{
     fs::{self, File},
     path::{Path, PathBuf},
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
@@ -13,8 +13,8 @@ use super::{
     account::Account,
     folder,
     instance::{Server, wait_until_it_serves},
-    kafka, missing,
-    process::{end_detached, is_locked},
+    kafka, missing, ports,
+    process::{end_detached, is_locked, wait_until},
     settings,
     state::{self, State},
 };
@@ -42,6 +42,9 @@ pub(crate) struct DownArguments {
     #[arg(long)]
     purge: bool,
 }
+
+/// How long a port may stay taken by a server that is gone.
+const LET_GO: Duration = Duration::from_secs(3);
 
 /// Held by whoever starts or ends services of this checkout.
 const TURN: &str = "turn";
@@ -72,6 +75,16 @@ pub(crate) fn down(arguments: &DownArguments) -> Exit {
         Ok(()) => Exit::Yes,
         Err(problem) => output::problem(&problem),
     }
+}
+
+/// How the services connect that run now; nothing where one of them does not.
+pub(crate) fn settings_of_up() -> Result<Option<Vec<(&'static str, String)>>, Problem> {
+    let folder = folder_of_all()?;
+    let Some(state) = State::read(&folder)? else { return Ok(None) };
+    if state.servers(&folder)?.iter().any(|server| !is_locked(&lock(server.as_ref()))) {
+        return Ok(None);
+    }
+    state.settings(&folder, &folder.join(TOOL)).map(Some)
 }
 
 /// What runs now.
@@ -114,8 +127,10 @@ fn bring_up(brokers: Option<usize>) -> Result<Up, Problem> {
     }
     let servers = state.servers(&folder)?;
     let tool = folder.join(TOOL);
-    if servers.iter().any(|server| !is_locked(&lock(server.as_ref()))) || !tool.exists() {
+    let down: Vec<_> = servers.iter().filter(|server| !is_locked(&lock(server.as_ref()))).collect();
+    if !down.is_empty() || !tool.exists() {
         missing::check()?;
+        down.iter().try_for_each(|server| check_ports(server.as_ref()))?;
         folder::make(&state.postgres_folder, 0o700)?;
         folder::hand_to(&state.postgres_folder, Account::below_root()?.as_ref())?;
         kafka::tool()?.write(&tool, &state.cluster().bootstrap())?;
@@ -124,6 +139,19 @@ fn bring_up(brokers: Option<usize>) -> Result<Up, Problem> {
     let settings = state.settings(&folder, &tool)?;
     settings::write(&folder.join(SETTINGS), &settings::lines(&settings), 0o600)?;
     Ok(Up { settings, servers })
+}
+
+/// Fails where another program took a port while the server was down.
+fn check_ports(server: &dyn Server) -> Result<(), Problem> {
+    // One that was just killed may take a moment to let go.
+    let taken = || server.ports().into_iter().find(|port| !ports::is_free(*port));
+    wait_until(LET_GO, || taken().is_none());
+    let Some(port) = taken() else { return Ok(()) };
+    Err(Problem::environment(format!(
+        "port {port} of {} is taken by another program\nhelp: end that program; or `cargo xtask down --purge`, and \
+         `up` chooses other ports (what the services keep is removed)",
+        server.name()
+    )))
 }
 
 /// All at the same time; each has something to wait for.

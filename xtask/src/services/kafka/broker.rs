@@ -98,13 +98,13 @@ impl Broker {
         Self { cluster, number, folder }
     }
 
-    fn ports(&self) -> [u16; 2] {
+    fn own_ports(&self) -> [u16; 2] {
         self.cluster.ports[self.number - 1]
     }
 
     /// The text of `server.properties`. Paths are relative to the folder, in which the broker runs.
     fn properties(&self) -> String {
-        let [client, controller] = self.ports();
+        let [client, controller] = self.own_ports();
         let (number, voters, brokers) = (self.number, self.cluster.voters(), self.cluster.ports.len());
         let replicas = brokers.min(3);
         let (roles, listener) = if number <= CONTROLLERS {
@@ -147,6 +147,10 @@ broker.session.timeout.ms=6000
 impl Server for Broker {
     fn name(&self) -> String {
         format!("Kafka, broker {}", self.number)
+    }
+
+    fn ports(&self) -> Vec<u16> {
+        self.own_ports().to_vec()
     }
 
     fn set_up(&self) -> Result<(), Problem> {
@@ -199,7 +203,7 @@ impl Server for Broker {
 
     fn serves(&self) -> bool {
         let number = i32::try_from(self.number).unwrap_or_default();
-        wire::brokers(self.ports()[0]).is_ok_and(|found| found.contains(&number))
+        wire::brokers(self.own_ports()[0]).is_ok_and(|found| found.contains(&number))
     }
 
     fn folder(&self) -> &Path {

@@ -7,7 +7,11 @@ use std::{
 };
 
 use crate::{
-    services::{account::Account, cache, folder, maven, missing::install},
+    services::{
+        account::Account,
+        cache, folder, maven,
+        missing::{install, xz},
+    },
     workspace::Problem,
 };
 
@@ -104,7 +108,7 @@ fn unpack(machine: &str, folder: &Path) -> Result<(), Problem> {
     match unpacked {
         Ok(status) if status.success() => Ok(()),
         _ => {
-            let help = install("xz-utils");
+            let help = install(xz());
             Err(Problem::environment(format!("`tar` cannot unpack PostgreSQL; it calls `xz`\nhelp: `{help}`")))
         }
     }
