@@ -12,7 +12,7 @@ use crate::{
     source::Spanned,
     spec::{self, FieldSpec},
     syntax::{Given, Node},
-    value::Value,
+    value::{Decimal, Value},
 };
 
 /// 2024-01-01, in days and in microseconds: where made-up days and instants begin.
@@ -103,9 +103,10 @@ fn shifted(value: &Value, units: i64, ty: &Type) -> Option<Value> {
             Value::Double(value + f64::from(i8::try_from(units).ok()?) / 1000.0)
         }
         (Value::Double(value), _) => Value::Double(value + f64::from(i32::try_from(units).ok()?)),
-        (Value::Decimal(value), Type::Decimal { scale, .. }) => {
-            let value = value.rescale(*scale)?;
-            Value::Decimal(crate::value::Decimal::new(value.unscaled() + i128::from(units), *scale)?)
+        (Value::Decimal(value), Type::Decimal { precision, scale }) => {
+            let greatest = 10_i128.pow(*precision) - 1;
+            let moved = value.rescale(*scale)?.unscaled() + i128::from(units);
+            Value::Decimal(Decimal::new(moved.clamp(-greatest, greatest), *scale)?)
         }
         (Value::Date(value), _) => Value::Date(i32::try_from(i64::from(*value) + units).ok()?),
         (Value::Time(value), _) => Value::Time((value + units * 1_000_000).clamp(0, 86_399_999_999)),

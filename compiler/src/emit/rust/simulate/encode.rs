@@ -224,7 +224,7 @@ fn tables(shape: &Shape, version: usize, plan: &Plan) -> Vec<TokenStream> {
     tables.collect()
 }
 
-/// A field that no column fills.
+/// A field that no column fills: the least that every library reads as a value of its type.
 fn blank(field: &WireField) -> TokenStream {
     if let Some(branch) = field.null_branch {
         let branch = literal::integer(branch as i128);
@@ -235,7 +235,10 @@ fn blank(field: &WireField) -> TokenStream {
         Wire::Boolean => quote!(out.boolean(false);),
         Wire::Float => quote!(out.float(0.0);),
         Wire::Double => quote!(out.double(0.0);),
-        Wire::Bytes | Wire::String | Wire::DecimalBytes { .. } | Wire::UuidString => quote!(out.text("");),
+        Wire::Bytes | Wire::String => quote!(out.text("");),
+        // No bytes at all are no number for some, and no digits no UUID.
+        Wire::DecimalBytes { .. } => quote!(out.decimal(Decimal::<0>(0));),
+        Wire::UuidString => quote!(out.uuid_text(Uuid(0));),
         Wire::Fixed(size) | Wire::DecimalFixed { size, .. } => {
             let size = literal::integer(*size as i128);
             quote!(out.fixed(&[0; #size]);)

@@ -14,7 +14,7 @@ use crate::{
     pipeline::{Field, Generator},
     rule::Expr,
     schema::Type,
-    value::Value,
+    value::{MAX_DIGITS, Value},
 };
 
 /// Most values that stand where one of them is chosen.
@@ -102,7 +102,8 @@ fn generated(writer: &mut Writer, column: usize, generator: &Generator) -> (Toke
         Generator::Choice(values) => return choice(writer, column, values),
         Generator::Sequence { start, step } => {
             let (start, step) = (plain(start), self::step(step));
-            quote!(dice.sequence(#slot, #start, #step))
+            let within = within(&shape.columns()[column].ty);
+            quote!(dice.sequence(#slot, #start, #step)#within)
         }
         Generator::Uniform { min, max } => {
             let (min, max) = (plain(min), plain(max));
@@ -111,12 +112,31 @@ fn generated(writer: &mut Writer, column: usize, generator: &Generator) -> (Toke
         Generator::Walk { start, step, per } => {
             let (start, step) = (plain(start), self::step(step));
             let per = per.map_or_else(|| quote!(""), |per| super::key_text(shape, per));
-            quote!(dice.walk(#slot, #per, #start, #step))
+            let within = within(&shape.columns()[column].ty);
+            quote!(dice.walk(#slot, #per, #start, #step)#within)
         }
         Generator::Any => any(writer, column),
         Generator::Expression(expr) => return computed(writer, column, expr, "make_up"),
     };
     (code, false)
+}
+
+/// `.clamp(Decimal::<2>(-99999), Decimal::<2>(99999))`: a decimal's own type knows its scale alone, so that steps could
+/// leave a narrow one.
+fn within(ty: &Type) -> TokenStream {
+    match ty {
+        Type::Decimal { precision, scale } if *precision < MAX_DIGITS => {
+            let (least, greatest) = ends(*precision, *scale);
+            quote!(.clamp(#least, #greatest))
+        }
+        _ => TokenStream::new(),
+    }
+}
+
+/// The least and the greatest decimal of a type.
+fn ends(precision: u32, scale: u32) -> (TokenStream, TokenStream) {
+    let (most, scale) = (literal::integer(10_i128.pow(precision) - 1), literal::integer(scale));
+    (quote!(Decimal::<#scale>(-#most)), quote!(Decimal::<#scale>(#most)))
 }
 
 /// A step: of dates in days and of times in microseconds, as a plain number.
@@ -190,8 +210,8 @@ fn any(writer: &Writer, column: usize) -> TokenStream {
             quote!(dice.choice([#(#codes),*]))
         }
         Type::Decimal { precision, scale } => {
-            let (most, scale) = (literal::integer(10_i128.pow(*precision) - 1), literal::integer(*scale));
-            quote!(dice.uniform(Decimal::<#scale>(-#most), Decimal::<#scale>(#most)))
+            let (least, greatest) = ends(*precision, *scale);
+            quote!(dice.uniform(#least, #greatest))
         }
         _ => quote!(dice.uniform(#ty::MIN, #ty::MAX)),
     }

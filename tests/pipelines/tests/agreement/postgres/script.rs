@@ -53,9 +53,10 @@ SET bytea_output = 'hex';
 SET standard_conforming_strings = on;
 ";
 
-/// The CHECKs of the target, which is the only table with any.
-pub(super) const CONSTRAINTS: &str = "SELECT conname || ' ' || replace(pg_get_expr(conbin, conrelid), E'\\n', ' ') \
-FROM pg_constraint WHERE contype = 'c' AND conrelid <> 0 AND connamespace <> 'information_schema'::regnamespace;\n";
+/// The CHECKs of the target, which is the only table with any: in hexadecimal digits, since psql
+/// drops characters where it prints (U+10FFFF).
+pub(super) const CONSTRAINTS: &str = "SELECT \
+encode(convert_to(conname || ' ' || pg_get_expr(conbin, conrelid), 'UTF8'), 'hex') FROM pg_constraint WHERE contype = 'c' AND conrelid <> 0 AND connamespace <> 'information_schema'::regnamespace;\n";
 
 /// Inserts each staged row alone; prints the name of the CHECK that refused it, or `-`. CHECKs are
 /// asked before keys.

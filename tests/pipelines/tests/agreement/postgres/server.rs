@@ -74,8 +74,7 @@ impl Database<'_> {
     /// The CHECKs of the table by name, as the database prints them.
     pub(super) fn constraints(&self) -> BTreeMap<String, String> {
         let printed = self.run(&format!("{PRINTED}{CONSTRAINTS}"));
-        let lines = printed.lines().map(|line| line.split_once(' ').expect("a name and an expression"));
-        lines.map(|(name, expression)| (name.to_owned(), expression.to_owned())).collect()
+        printed.lines().map(constraint).collect()
     }
 
     /// The CHECK that refuses each staged row, in its order.
@@ -96,6 +95,15 @@ impl Database<'_> {
         lines.sort_unstable();
         lines.join("\n")
     }
+}
+
+/// The name and the expression of a CHECK.
+fn constraint(digits: &str) -> (String, String) {
+    let byte = |at| u8::from_str_radix(&digits[at..at + 2], 16).expect("hexadecimal digits");
+    let bytes = (0..digits.len()).step_by(2).map(byte).collect();
+    let text = String::from_utf8(bytes).expect("a text of the database is UTF-8");
+    let (name, expression) = text.split_once(' ').expect("a name and an expression");
+    (name.to_owned(), expression.to_owned())
 }
 
 fn psql(url: &str, script: &str) -> String {
