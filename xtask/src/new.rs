@@ -100,10 +100,6 @@ sink:
   table: NAME
   pk.fields: [id]
 
-servers:
-  registry: history
-  database: { url: 'sqlite:target/NAME.sqlite' }
-
 simulate:
   fields:
     id: { sequence: { start: 1, step: 1 } }

@@ -274,8 +274,8 @@ pub(super) static ABOUT: About = About {
     },
     settings: Settings {
         kafka: "${env:KAFKA_BOOTSTRAP_SERVERS}",
-        registry: "history",
-        database: "sqlite:target/ohlcv.sqlite",
+        registry: "${env:SCHEMA_REGISTRY_URL}",
+        database: "${env:DATABASE_URL}",
         batch_rows: 10_000,
         batch_ms: 500,
         record_max_bytes: 8_388_608,

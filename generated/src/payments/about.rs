@@ -16,6 +16,7 @@ pub(super) static ABOUT: About = About {
         name: "shop.payments.v1",
         partitions: 0,
         key: &[0],
+        pii: &[7],
         ..Topic::DEFAULT
     },
     table: Table {
@@ -286,8 +287,8 @@ pub(super) static ABOUT: About = About {
     },
     settings: Settings {
         kafka: "${env:KAFKA_BOOTSTRAP_SERVERS}",
-        registry: "history",
-        database: "sqlite:target/payments.sqlite",
+        registry: "${env:SCHEMA_REGISTRY_URL}",
+        database: "${env:DATABASE_URL}",
         batch_rows: 10_000,
         batch_ms: 500,
         record_max_bytes: 8_388_608,

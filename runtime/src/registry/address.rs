@@ -32,7 +32,7 @@ impl Address {
         }
         let url = match given {
             Some(given) => Secret::new(given),
-            None => resolve(settings.registry, "registry.url", "or pass `--registry`")?,
+            None => resolve(settings.registry, "registry.url", "or pass `--registry URL`, or `--registry history`")?,
         };
         let user_info = settings.registry_user_info.filter(|_| given.is_none());
         let user_info = user_info.map(|text| resolve(text, "basic.auth.user.info", "or pass `--registry`"));
