@@ -10,6 +10,9 @@ use crate::{
     value::Value,
 };
 
+/// What is shown in the place of a value that is shown to nobody.
+pub const HIDDEN: &str = "***";
+
 /// Most rows that an expectation shows.
 pub const MAX_SAMPLES: usize = 20;
 

@@ -33,6 +33,8 @@ pub struct Rows {
     pub rows: Vec<Vec<Value>>,
     /// What is worth knowing about the file.
     pub notes: Vec<Note>,
+    /// Columns whose values are shown to nobody.
+    pub hidden: Vec<usize>,
 }
 
 /// Something worth knowing about a file.

@@ -95,7 +95,7 @@ mapping! {
         optional compatibility: Word<Compatibility>,
         /// What happens to records of a schema that is not committed: `quarantine` (the default) or `wait`.
         optional unknown: Word<UnknownSchema>,
-        /// Columns that say something of persons: `check-table` shows and keeps `***` in their place.
+        /// Columns that say something of persons: `***` stands in their place wherever values are shown.
         optional pii: Vec<Spanned<String>>,
     }
 }

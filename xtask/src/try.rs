@@ -42,13 +42,14 @@ enum FailOn {
 pub(crate) fn run(arguments: &Arguments) -> Exit {
     let mut sources = Sources::default();
     let diagnostics = Diagnostics::default();
-    let report = match judge(arguments, &mut sources, &diagnostics) {
+    let mut hides = false;
+    let report = match judge(arguments, &mut sources, &diagnostics, &mut hides) {
         Ok(report) => report,
         Err(problem) => return output::problem(&problem),
     };
     let found = diagnostics.into_sorted();
     let Some(report) = report else {
-        output::findings(&sources, &found, arguments.format);
+        output::findings(&sources, &found, shown(arguments.format, hides));
         return Exit::Usage;
     };
     output::findings(&sources, &found, arguments.format.of_warnings());
@@ -64,8 +65,19 @@ pub(crate) fn run(arguments: &Arguments) -> Exit {
     if report.fails(severity) { Exit::No } else { Exit::Yes }
 }
 
-/// The report; nothing where something was refused.
-fn judge(arguments: &Arguments, sources: &mut Sources, diagnostics: &Diagnostics) -> Result<Option<Report>, Problem> {
+/// How findings are shown: without the lines in which they stand where those hold what is shown to nobody.
+fn shown(format: Format, hides: bool) -> Format {
+    if hides && format != Format::Json { Format::Short } else { format }
+}
+
+/// The report; nothing where something was refused. `hides` is set when rows are looked at that hold
+/// columns of `source.value.pii`.
+fn judge(
+    arguments: &Arguments,
+    sources: &mut Sources,
+    diagnostics: &Diagnostics,
+    hides: &mut bool,
+) -> Result<Option<Report>, Problem> {
     let file = workspace::add_spec(sources, &arguments.spec)?;
     let specs = spec::parse(sources, &[file], diagnostics);
     let suite = specs.first().and_then(|(_, spec)| Some((spec, resolve::suite(spec, sources, diagnostics)?)));
@@ -75,6 +87,7 @@ fn judge(arguments: &Arguments, sources: &mut Sources, diagnostics: &Diagnostics
     let format = rows::Format::of(&arguments.rows)
         .ok_or_else(|| Problem::usage("rows are read from a file that ends in `.csv` or `.jsonl`"))?;
     let bytes = workspace::read_bytes(&arguments.rows)?;
+    *hides = !resolved.schema.hidden.is_empty();
     let rows = rows::add(sources, &arguments.rows, &bytes, diagnostics)
         .and_then(|file| rows::read(sources, file, format, &resolved.schema, diagnostics));
     let Some(rows) = rows else { return Ok(None) };

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{Counts, ExpectationResult, Found, MAX_SAMPLES, Report, Sample};
+use super::{Counts, ExpectationResult, Found, HIDDEN, MAX_SAMPLES, Report, Sample};
 use crate::{
     pipeline::{Expectation, Judged},
     rows::{Note, Rows},
     rule::{
         BatchRule, Rule,
+        batch::{Metric, Test},
         eval::{
             self, Outcome,
             batch::{self, Judgement},
@@ -50,16 +51,31 @@ fn result(record: &Record, expectation: &Expectation, rows: &Rows) -> Expectatio
 
 fn found(record: &Record, rule: &BatchRule, judgement: Judgement, rows: &Rows) -> Found {
     let Judgement { element, missing, found, .. } = judgement;
+    let is_hidden = rule.shown().iter().any(|column| rows.hidden.contains(column));
     match found {
         batch::Found::Records(unexpected) => {
             let shown = rule.shown();
-            let samples =
-                unexpected.iter().take(MAX_SAMPLES).map(|&at| sample(record, &shown, &rows.rows[at])).collect();
+            let samples = unexpected.iter().take(MAX_SAMPLES).map(|&at| sample(record, &shown, rows, at)).collect();
             Found::Rows(Counts { element, missing, unexpected, samples })
         }
-        batch::Found::Observed(observed) => Found::Number { element, missing, observed },
-        batch::Found::Values { unexpected, absent } => Found::Values { element, unexpected, absent },
+        batch::Found::Observed(mut observed) => {
+            if is_hidden && !counts_values(rule) {
+                hide(&mut observed);
+            }
+            Found::Number { element, missing, observed }
+        }
+        batch::Found::Values { mut unexpected, absent } => {
+            if is_hidden {
+                unexpected.iter_mut().for_each(hide);
+            }
+            Found::Values { element, unexpected, absent }
+        }
     }
+}
+
+/// Whether the number says how many values there are, and so nothing of any.
+fn counts_values(rule: &BatchRule) -> bool {
+    matches!(rule.test, Test::Metric(Metric::DistinctCount(_) | Metric::DistinctShare(_), _))
 }
 
 fn counts(record: &Record, rule: &Rule, rows: &Rows) -> Counts {
@@ -71,7 +87,7 @@ fn counts(record: &Record, rule: &Rule, rows: &Rows) -> Counts {
         counts.missing += usize::from(outcome == Outcome::Missing);
         if outcome == Outcome::Failed {
             if counts.samples.len() < MAX_SAMPLES {
-                counts.samples.push(sample(record, &shown, row));
+                counts.samples.push(sample(record, &shown, rows, position));
             }
             counts.unexpected.push(position);
         }
@@ -80,8 +96,22 @@ fn counts(record: &Record, rule: &Rule, rows: &Rows) -> Counts {
 }
 
 /// The columns of a row that say why it failed.
-fn sample(record: &Record, shown: &BTreeSet<usize>, row: &[Value]) -> Sample {
-    Sample(shown.iter().map(|&column| (record.columns[column].name.clone(), row[column].clone())).collect())
+fn sample(record: &Record, shown: &BTreeSet<usize>, rows: &Rows, at: usize) -> Sample {
+    let cell = |&column: &usize| {
+        let mut value = rows.rows[at][column].clone();
+        if rows.hidden.contains(&column) {
+            hide(&mut value);
+        }
+        (record.columns[column].name.clone(), value)
+    };
+    Sample(shown.iter().map(cell).collect())
+}
+
+/// Whether there is a value is shown, the value is not.
+fn hide(value: &mut Value) {
+    if !value.is_null() {
+        *value = Value::Text(HIDDEN.to_owned());
+    }
 }
 
 /// Notes about columns that an expectation reads.

@@ -45,7 +45,7 @@ fn suite() -> Vec<Expectation> {
 fn rows(cells: &[(Option<f64>, Option<f64>)]) -> Rows {
     let double = |value: Option<f64>| value.map_or(Value::Null, Value::Double);
     let row = |&(low, high): &_| vec![Value::Text("A\u{1b}[31m".into()), double(low), double(high)];
-    Rows { rows: cells.iter().map(row).collect(), notes: Vec::new() }
+    Rows { rows: cells.iter().map(row).collect(), ..Rows::default() }
 }
 
 #[test]

@@ -36,7 +36,8 @@ pub struct Resolved {
 pub fn suite(spec: &Spec, sources: &Sources, diagnostics: &Diagnostics) -> Option<Resolved> {
     let schema = schema(spec, sources, diagnostics);
     let libraries = customs::libraries(spec, sources, diagnostics);
-    let (schema, file) = schema?;
+    let (mut schema, file) = schema?;
+    schema.hidden = hidden(spec, &Lower { sources, schema: &schema, diagnostics });
     let lower = Lower { sources, schema: &schema, diagnostics };
     let customs = customs::customs(spec, &libraries, &lower);
     let items = suite_items(spec, diagnostics);
@@ -56,6 +57,12 @@ fn schema(spec: &Spec, sources: &Sources, diagnostics: &Diagnostics) -> Option<(
     let name = needed(&value.schema, "schema", value.span, diagnostics)?;
     let file = files::named(name, sources, diagnostics)?;
     Some((avro::read(sources, file, diagnostics)?, file))
+}
+
+/// The columns of `source.value.pii`.
+fn hidden(spec: &Spec, lower: &Lower) -> Vec<usize> {
+    let names = spec.source.value().and_then(|source| source.value.value()?.pii.value());
+    names.into_iter().flatten().filter_map(|name| lower.named_column(name)).collect()
 }
 
 /// A part that this use of a spec cannot do without.

@@ -49,7 +49,11 @@ impl<'a> Collect<'a> {
 
     /// What the cells of a column are to be.
     pub(super) fn target(&self, column: usize) -> Target<'a> {
-        Target { wire: &self.schema.fields[column].ty.wire, ty: &self.schema.record.columns[column].ty }
+        Target {
+            wire: &self.schema.fields[column].ty.wire,
+            ty: &self.schema.record.columns[column].ty,
+            hidden: self.schema.hidden.contains(&column),
+        }
     }
 
     /// Adds a row.
@@ -103,7 +107,11 @@ impl<'a> Collect<'a> {
         let notes = self.notes();
         let refused = !self.found.is_empty();
         self.found.into_iter().for_each(|found| diagnostics.report(found));
-        (!refused).then_some(Rows { rows: self.rows, notes })
+        (!refused).then_some(Rows {
+            rows: self.rows,
+            notes,
+            hidden: self.schema.hidden.clone(),
+        })
     }
 
     fn notes(&self) -> Vec<Note> {

@@ -105,7 +105,7 @@ fn without_words(line: &str) -> Cow<'_, str> {
 fn value(node: &Node, target: Target, sources: &Sources) -> Result<Cell, Box<Diagnostic>> {
     let ty = target.ty;
     let Kind::Scalar(scalar) = &node.kind else {
-        return Err(cell::refused(node.describe(), &ty.name(), "a field holds one value", node.span));
+        return Err(cell::refused(node.describe(), target, &ty.name(), "a field holds one value", node.span));
     };
     let written = sources.slice(node.span);
     let word = written.starts_with(|first: char| first.is_ascii_alphabetic());
@@ -120,7 +120,7 @@ fn value(node: &Node, target: Target, sources: &Sources) -> Result<Cell, Box<Dia
     match (written, fits) {
         ("null", _) => Ok(Cell::Value(Value::Null)),
         (_, true) => cell::text(if is_string { &scalar.text } else { written }, target, node.span),
-        (_, false) => Err(cell::refused(written, &ty.name(), expected(ty), node.span)),
+        (_, false) => Err(cell::refused(written, target, &ty.name(), expected(ty), node.span)),
     }
 }
 

@@ -34,6 +34,8 @@ pub struct AvroRecord {
     pub place: Span,
     /// Names of fields that were refused. Whatever depends on one of them stays silent.
     pub refused: Vec<String>,
+    /// Columns whose values are shown to nobody: what the spec says, the schema does not.
+    pub hidden: Vec<usize>,
 }
 
 /// One field of an [`AvroRecord`].

@@ -7,7 +7,10 @@ use super::{
     json::bare_word,
     value::{from_json, from_text, looks_like},
 };
-use crate::pipeline::{About, Column, WireField};
+use crate::{
+    pipeline::{About, Column, WireField},
+    text::HIDDEN,
+};
 
 /// What the user says about the columns of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -130,7 +133,7 @@ impl Columns {
                 (from_json(json, column.ty, wire), bare_word(json).map_or_else(|| json.to_string(), str::to_owned))
             }
         };
-        let shown: String = shown.chars().take(40).collect();
+        let shown: String = if self.about.topic.hides(position) { HIDDEN.into() } else { shown.chars().take(40).collect() };
         value.ok_or_else(|| format!("`{}` is not {}", shown.escape_debug(), looks_like(column.ty)))
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     exit::{Exit, Failure},
     letters::{Filter, read},
     output,
-    pipeline::Reason,
+    pipeline::{About, Reason},
 };
 
 const EXAMPLES: &str = "\
@@ -19,6 +19,7 @@ Examples:
   tollgate dlq list ohlcv --reason expectation --limit 5
   tollgate dlq show ohlcv --partition 0 --offset 42 --format json
 
+Where a spec names columns under `source.value.pii`, `***` stands for bytes and for the database's own words.
 Exit status of `list`: 0 there are dead letters, 99 there are none.";
 
 /// Look at dead letters
@@ -55,6 +56,9 @@ struct List {
     limit: u32,
 
     #[command(flatten)]
+    bare: Bare,
+
+    #[command(flatten)]
     database: Database,
 }
 
@@ -72,7 +76,25 @@ struct Show {
     offset: i64,
 
     #[command(flatten)]
+    bare: Bare,
+
+    #[command(flatten)]
     database: Database,
+}
+
+/// Whether everything is shown.
+#[derive(Clone, Copy, Debug, clap::Args)]
+struct Bare {
+    /// Show what `source.value.pii` hides too: the bytes of records, and the database's own words
+    #[arg(long)]
+    show_pii: bool,
+}
+
+impl Bare {
+    /// Whether bytes and words of such a pipeline are hidden.
+    fn hides(self, about: &About) -> bool {
+        !self.show_pii && !about.topic.pii.is_empty()
+    }
 }
 
 impl Args {
@@ -89,14 +111,15 @@ impl List {
         let about = context.pipeline(self.pipeline.as_deref())?.about();
         let reason = self.reason.and_then(|name| Reason::ALL.into_iter().find(|reason| reason.name() == name));
         let filter = Filter { reason, partition: self.partition, offset: None };
+        let hides = self.bare.hides(about);
         let (total, letters) = read(about, &self.database.secret(about)?, filter, self.limit)?;
         match context.format {
             Format::Human => {
-                letters.iter().map(line).for_each(|line| output::result(&line));
+                letters.iter().map(|letter| line(letter, hides)).for_each(|line| output::result(&line));
                 output::notice(&format!("{} of {total} dead letters", letters.len()));
             }
             Format::Json => {
-                let list: Value = letters.iter().map(|letter| entry(letter, false)).collect();
+                let list: Value = letters.iter().map(|letter| entry(letter, false, hides)).collect();
                 output::document(&json!({ "pipeline": about.name, "total": total, "dead_letters": list }));
             }
         }
@@ -110,14 +133,15 @@ impl Show {
         let filter = Filter { reason: None, partition: Some(self.partition), offset: Some(self.offset) };
         // One per incarnation of the topic; the latest is meant.
         let (_, letters) = read(about, &self.database.secret(about)?, filter, u32::MAX)?;
+        let hides = self.bare.hides(about);
         let Some(letter) = letters.last() else {
             let Self { partition, offset, .. } = self;
             output::notice(&format!("no dead letter at offset {offset} of partition {partition}"));
             return Ok(Exit::No);
         };
         match context.format {
-            Format::Human => show::lines(letter).iter().for_each(|line| output::result(line)),
-            Format::Json => output::document(&entry(letter, true)),
+            Format::Human => show::lines(letter, hides).iter().for_each(|line| output::result(line)),
+            Format::Json => output::document(&entry(letter, true, hides)),
         }
         Ok(Exit::Yes)
     }

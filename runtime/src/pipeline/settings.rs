@@ -15,12 +15,27 @@ pub struct Topic {
     pub config: &'static [(&'static str, &'static str)],
     /// Where a new pipeline begins.
     pub start: Start,
+    /// Positions of the columns whose values are shown to nobody.
+    pub pii: &'static [usize],
 }
 
 impl Topic {
     /// A topic that is left to the cluster.
-    pub const DEFAULT: Self =
-        Self { name: "", partitions: 0, key: &[], replication_factor: None, config: &[], start: Start::Earliest };
+    pub const DEFAULT: Self = Self {
+        name: "",
+        partitions: 0,
+        key: &[],
+        replication_factor: None,
+        config: &[],
+        start: Start::Earliest,
+        pii: &[],
+    };
+
+    /// Whether the values of a column are shown to nobody.
+    #[must_use]
+    pub fn hides(&self, column: usize) -> bool {
+        self.pii.contains(&column)
+    }
 }
 
 /// Where a new pipeline begins; asked once, at the first claim.

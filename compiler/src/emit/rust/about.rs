@@ -83,8 +83,12 @@ fn topic(pipeline: &Pipeline) -> TokenStream {
             Some(quote!(start: Start::At(#millis),))
         }
     };
-    let rest = rest(&[&replication, &config, &start], &quote!(Topic));
-    quote!(Topic { name: #name, partitions: #partitions, key: #key, #replication #config #start #rest })
+    let pii = (!source.pii.is_empty()).then(|| {
+        let pii = positions(&source.pii);
+        quote!(pii: #pii,)
+    });
+    let rest = rest(&[&replication, &config, &start, &pii], &quote!(Topic));
+    quote!(Topic { name: #name, partitions: #partitions, key: #key, #replication #config #start #pii #rest })
 }
 
 fn table(pipeline: &Pipeline) -> TokenStream {

@@ -26,6 +26,7 @@ pub(super) fn record(reader: &mut Reader, root: &Node) -> Option<AvroRecord> {
         place: root.get("name").map_or(root.span, |place| place.span),
         name,
         refused: Vec::new(),
+        hidden: Vec::new(),
     };
     reader.fields(root, &mut schema)?;
     Some(schema)

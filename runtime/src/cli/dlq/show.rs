@@ -4,41 +4,48 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::{letters::Letter, record::headers, text::sanitise};
+use crate::{
+    letters::Letter,
+    pipeline::Reason,
+    record::headers,
+    text::{HIDDEN, sanitise},
+};
 
-/// One line of a list.
-pub(super) fn line(letter: &Letter) -> String {
-    let Letter { partition, offset, reason, field, detail, expectation, .. } = letter;
-    let place = expectation.as_ref().or(field.as_ref()).map(|place| format!(" {place}")).unwrap_or_default();
-    format!("{partition}/{offset}  {reason}{place}  {detail}")
+/// One line of a list; `hides` what may tell of persons.
+pub(super) fn line(letter: &Letter, hides: bool) -> String {
+    let Letter { partition, offset, reason, field, expectation, .. } = letter;
+    let place = expectation.as_ref().or(field.as_ref()).map(|place| format!(" {}", sanitise(place))).unwrap_or_default();
+    format!("{partition}/{offset}  {reason}{place}  {}", detail(letter, hides))
 }
 
 /// All there is to know, for people.
-pub(super) fn lines(letter: &Letter) -> Vec<String> {
+pub(super) fn lines(letter: &Letter, hides: bool) -> Vec<String> {
     let mut lines = vec![
         format!("{}/{}/{} (incarnation {})", letter.topic, letter.partition, letter.offset, letter.incarnation),
         format!("reason     {}", letter.reason),
-        format!("detail     {}", letter.detail),
+        format!("detail     {}", detail(letter, hides)),
     ];
     let mut add = |name: &str, value: Option<String>| {
         lines.extend(value.map(|value| format!("{name:10} {value}")));
     };
-    add("field", letter.field.clone());
-    add("acted", letter.expectation.clone());
-    add("failed", Some(letter.failed.clone()).filter(|failed| failed != "[]"));
+    let bytes = |value: &[u8]| if hides { hidden(value) } else { bytes(value) };
+    add("field", letter.field.as_deref().map(sanitise));
+    add("acted", letter.expectation.as_deref().map(sanitise));
+    add("failed", Some(sanitise(&letter.failed)).filter(|failed| failed != "[]"));
     add("schema id", letter.schema_id.map(|id| id.to_string()));
     add("timestamp", letter.timestamp_ms.map(|ms| format!("{ms} ms")));
     add("digest", Some(letter.digest.clone()));
     add("key", letter.key.as_deref().map(bytes));
     add("value", letter.value.as_deref().map(bytes));
     for (name, value) in letter.headers.as_deref().and_then(headers::decode).unwrap_or_default() {
-        add("header", Some(format!("{} = {}", text(name), value.map_or_else(|| "null".to_owned(), text))));
+        let value = value.map_or_else(|| "null".to_owned(), if hides { hidden } else { text });
+        add("header", Some(format!("{} = {value}", text(name))));
     }
     lines
 }
 
 /// The letter as JSON; `whole` adds the bytes, as hexadecimal digits.
-pub(super) fn entry(letter: &Letter, whole: bool) -> Value {
+pub(super) fn entry(letter: &Letter, whole: bool, hides: bool) -> Value {
     let failed: Value = serde_json::from_str(&letter.failed).unwrap_or_default();
     let mut entry = json!({
         "topic": letter.topic,
@@ -49,18 +56,32 @@ pub(super) fn entry(letter: &Letter, whole: bool) -> Value {
         "schema_id": letter.schema_id,
         "reason": letter.reason,
         "field": letter.field,
-        "detail": letter.detail,
+        "detail": detail(letter, hides),
         "expectation": letter.expectation,
         "failed": failed,
         "digest": letter.digest,
     });
     if whole {
+        let hex = |bytes: &[u8]| if hides { HIDDEN.to_owned() } else { hex(bytes) };
         entry["key_hex"] = json!(letter.key.as_deref().map(hex));
         entry["value_hex"] = json!(letter.value.as_deref().map(hex));
         let headers = letter.headers.as_deref().and_then(headers::decode).unwrap_or_default();
         entry["headers"] = headers.into_iter().map(|(name, value)| json!([text(name), value.map(hex)])).collect();
     }
     entry
+}
+
+/// What was wrong. The database's own words may quote a value; its code does not.
+fn detail(letter: &Letter, hides: bool) -> String {
+    if !hides || letter.reason != Reason::SinkRejected.name() {
+        return sanitise(&letter.detail);
+    }
+    let code = letter.detail.rfind("(SQLSTATE ").map(|at| &letter.detail[at..]);
+    code.map_or_else(|| HIDDEN.to_owned(), |code| format!("{HIDDEN} {}", sanitise(code)))
+}
+
+fn hidden(bytes: &[u8]) -> String {
+    format!("{} bytes: {HIDDEN}", bytes.len())
 }
 
 fn bytes(bytes: &[u8]) -> String {

@@ -1,5 +1,7 @@
 //! A record and what the gate makes of it.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -9,7 +11,7 @@ use crate::{
     record::Record,
     rows::{Rows, SqliteRows},
     schemas::{Ids, Wait},
-    text::sanitise,
+    text::{HIDDEN, sanitise},
 };
 
 /// A record and what the gate makes of it.
@@ -47,6 +49,7 @@ impl Shown {
         let version = framed.and_then(|frame| Some((ids.version(about, frame.schema_id).ok()?, frame.datum)));
         let readable = version.filter(|(version, _)| about.schemas[*version].unresolvable.is_none());
         let values = readable.and_then(|(version, datum)| pipeline.values(version, datum).ok());
+        let values = values.map(|values| masked(about, values));
         let rows = Rows::Sqlite(SqliteRows::new(about.columns.len()));
         let judged = pipeline.judge_batch(std::slice::from_ref(&record), ids, rows);
         let failed = failed(&judged);
@@ -76,6 +79,13 @@ impl Shown {
         line
     }
 
+    /// The key; not where it is made of columns that are shown to nobody.
+    fn key(&self, about: &About) -> Option<Cow<'_, str>> {
+        let key = String::from_utf8_lossy(self.record.key.as_deref()?);
+        let hides = about.topic.key.iter().any(|column| about.topic.hides(*column));
+        Some(if hides { HIDDEN.into() } else { key })
+    }
+
     /// All of it for programs.
     pub(super) fn document(&self, about: &About) -> Value {
         let values = self.values.as_ref().map(|values| {
@@ -91,7 +101,7 @@ impl Shown {
             "partition": self.partition,
             "offset": self.record.offset,
             "timestamp_ms": self.record.timestamp_ms,
-            "key": self.record.key.as_deref().map(String::from_utf8_lossy),
+            "key": self.key(about),
             "schema_id": self.schema_id,
             "verdict": self.verdict.name(),
             "reason": reason,
@@ -116,6 +126,16 @@ impl Verdict {
             Self::Dead { .. } => "dead",
         }
     }
+}
+
+/// The values, without those that are shown to nobody.
+fn masked(about: &About, mut values: Vec<Value>) -> Vec<Value> {
+    for (column, value) in values.iter_mut().enumerate() {
+        if about.topic.hides(column) && !value.is_null() {
+            *value = HIDDEN.into();
+        }
+    }
+    values
 }
 
 /// What became of the only record.
