@@ -81,6 +81,8 @@ pub struct Change {
     pub by: String,
     /// When, as the database writes it; nothing where it happened just now.
     pub at: Option<String>,
+    /// Whether the topic had no such partition any more; only told where it happened just now.
+    pub lost: bool,
 }
 
 /// Where the partitions stand that were ever claimed, in order, and each time one was moved by hand.
@@ -110,6 +112,7 @@ fn change(row: &AnyRow) -> Result<Change, sqlx::Error> {
         reason: row.try_get("reason")?,
         by: row.try_get("changed_by")?,
         at: row.try_get("changed_at")?,
+        lost: false,
     })
 }
 

@@ -1,6 +1,6 @@
 //! `lag`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -26,6 +26,8 @@ Examples:
 
 The database says where a pipeline stands; what its group has committed to Kafka is a courtesy to
 other tools and may be behind.
+Where that is not known of each partition, the sum is not known (null in JSON). A partition that the topic lost
+when it was made anew is listed without a log.
 A partition would stand still where the topic or the target table is not the one that its offsets
 belong to any more: then there is no lag to tell. Whether a process runs is not looked at.
 Exit status: 0 no partition stands still, 1 one does or would, 2 configuration, 3 environment.";
@@ -48,7 +50,8 @@ pub(super) struct Args {
 struct Lag {
     partition: i32,
     start: Start,
-    extent: Extent,
+    /// Where its log begins and ends; nothing where the topic has no such partition any more.
+    extent: Option<Extent>,
     committed: Option<i64>,
     position: Option<Position>,
     /// Why it could not go on from there.
@@ -63,7 +66,7 @@ impl Args {
             Format::Human => lines(&all).iter().for_each(|line| output::result(line.trim_end())),
             Format::Json => output::document(&document(about, &all)),
         }
-        Ok(if all.iter().any(|lag| lag.halt().or(lag.doubt.as_ref()).is_some()) { Exit::No } else { Exit::Yes })
+        Ok(if all.iter().any(|lag| lag.obstacle().is_some()) { Exit::No } else { Exit::Yes })
     }
 
     fn look(&self, about: &'static About) -> Result<Vec<Lag>, Failure> {
@@ -75,12 +78,13 @@ impl Args {
         let mut doubts = block_on(doubts(about, &database, &positions, &log))?;
         let partitions: Vec<i32> = log.extents.keys().copied().collect();
         let committed: BTreeMap<i32, i64> = bystander.committed(&partitions)?;
-        let lag = |(partition, extent)| {
-            let committed = committed.get(&partition).copied();
+        let all: BTreeSet<i32> = partitions.into_iter().chain(positions.keys().copied()).collect();
+        let lag = |partition| {
+            let (extent, committed) = (log.extents.get(&partition).copied(), committed.get(&partition).copied());
             let (position, doubt) = (positions.remove(&partition), doubts.remove(&partition));
             Lag { partition, start: about.topic.start, extent, committed, position, doubt }
         };
-        Ok(log.extents.into_iter().map(lag).collect())
+        Ok(all.into_iter().map(lag).collect())
     }
 }
 
@@ -98,8 +102,14 @@ impl Lag {
         if self.doubt.is_some() {
             return None;
         }
-        let begin = (self.start == Start::Earliest).then_some(self.extent.low);
-        self.next().or(begin).map(|next| (self.extent.high - next).max(0))
+        let Some(extent) = self.extent else { return Some(0) };
+        let begin = (self.start == Start::Earliest).then_some(extent.low);
+        self.next().or(begin).map(|next| (extent.high - next).max(0))
+    }
+
+    /// Why it stands still, or would.
+    fn obstacle(&self) -> Option<&Halt> {
+        self.halt().or(self.doubt.as_ref())
     }
 
     fn owner(&self) -> &str {
@@ -110,6 +120,7 @@ impl Lag {
         match (self.halt(), &self.doubt) {
             (Some(halt), _) => format!("stands still: {halt}"),
             (None, Some(doubt)) => format!("would stand still: {doubt}"),
+            (None, None) if self.extent.is_none() => "not in the topic any more".to_owned(),
             (None, None) if self.position.is_none() => "not begun".to_owned(),
             (None, None) => "not halted".to_owned(),
         }
@@ -127,13 +138,28 @@ fn lines(all: &[Lag]) -> Vec<String> {
     let titles = ["log start", "next offset", "log end", "lag", "committed"];
     let mut lines = vec![line("partition", titles, "owner", "status")];
     lines.extend(all.iter().map(|lag| {
-        let (start, end) = (lag.extent.low.to_string(), lag.extent.high.to_string());
+        let (start, end) = (number(lag.extent.map(|extent| extent.low)), number(lag.extent.map(|extent| extent.high)));
         let (next, behind, committed) = (number(lag.next()), number(lag.lag()), number(lag.committed));
         line(&lag.partition.to_string(), [&start, &next, &end, &behind, &committed], lag.owner(), &lag.status())
     }));
-    let sum: i64 = all.iter().filter_map(Lag::lag).sum();
-    lines.push(format!("{sum} records behind"));
+    lines.push(sum(all));
     lines
+}
+
+/// How far behind all of them are together. Where that is not known of each, it is not known of all.
+fn sum(all: &[Lag]) -> String {
+    let behind = match behind(all) {
+        Some(behind) => format!("{behind} records behind"),
+        None => "how far behind is not known".to_owned(),
+    };
+    match all.iter().filter(|lag| lag.obstacle().is_some()).count() {
+        0 => behind,
+        stuck => format!("{behind}; {stuck} of {} partitions stand still, or would", all.len()),
+    }
+}
+
+fn behind(all: &[Lag]) -> Option<i64> {
+    all.iter().map(Lag::lag).sum()
 }
 
 fn document(about: &About, all: &[Lag]) -> Value {
@@ -141,9 +167,9 @@ fn document(about: &About, all: &[Lag]) -> Value {
         let entry = |halt: &Halt| json!({ "reason": halt.reason.name(), "detail": halt.detail });
         json!({
             "partition": lag.partition,
-            "log_start_offset": lag.extent.low,
+            "log_start_offset": lag.extent.map(|extent| extent.low),
             "next_offset": lag.next(),
-            "log_end_offset": lag.extent.high,
+            "log_end_offset": lag.extent.map(|extent| extent.high),
             "lag": lag.lag(),
             "committed_offset": lag.committed,
             "owner": lag.position.as_ref().map(|position| &position.owner),
@@ -154,7 +180,7 @@ fn document(about: &About, all: &[Lag]) -> Value {
     json!({
         "pipeline": about.name,
         "topic": about.topic.name,
-        "lag": all.iter().filter_map(Lag::lag).sum::<i64>(),
+        "lag": behind(all),
         "partitions": all.iter().map(partition).collect::<Value>(),
     })
 }

@@ -121,6 +121,7 @@ impl Move {
             }
         }
         changes.iter().filter_map(unread).for_each(|words| output::notice(&words));
+        changes.iter().filter(|change| change.lost).for_each(|change| output::notice(&lost(change)));
         if changes.is_empty() {
             output::notice(&format!("nothing to {}", verb.name()));
             return Ok(Exit::Nothing);
@@ -139,6 +140,12 @@ fn unread(change: &Change) -> Option<String> {
              written below {next} since it was cut are not read"
         )
     })
+}
+
+/// What becomes of a partition that the topic does not have any more.
+fn lost(change: &Change) -> String {
+    let Change { partition, old_next, .. } = change;
+    format!("partition {partition}: the topic has none of this number any more; what was read of it, up to {old_next}, stays")
 }
 
 fn position(position: &Position) -> String {

@@ -9,7 +9,7 @@ use crate::{
     cluster::Cluster,
     exit::Failure,
     gate::{Halt, HaltReason},
-    migrate::verify,
+    migrate::{remake_command, verify},
     pipeline::About,
     setting::Secret,
     sink::{
@@ -78,7 +78,13 @@ fn begin_anew(
 
 /// Reading everything again doubles what is there.
 async fn refuse_rows(session: &mut Session, about: &About) -> Result<(), Failure> {
-    let table = about.table.name;
+    let (table, name) = (about.table.name, about.name);
+    if !session.has(table).await? {
+        return Err(Failure::usage(format!(
+            "table `{table}` is missing, and `reset` reads everything into it: {} makes it anew, then reset again",
+            remake_command(name)
+        )));
+    }
     let sql = session.dialect.sql(&format!("SELECT count(*) AS found FROM (SELECT 1 FROM [{table}] LIMIT 1) AS first"));
     let row = query(AssertSqlSafe(sql)).fetch_one(&mut session.connection).await;
     let found: i64 = row.and_then(|row| row.try_get("found")).map_err(|error| session.failure(&error))?;
@@ -86,13 +92,16 @@ async fn refuse_rows(session: &mut Session, about: &About) -> Result<(), Failure
         return Ok(());
     }
     Err(Failure::usage(format!(
-        "table `{table}` holds rows, and `reset` reads everything again: empty it first, or make it anew"
+        "table `{table}` holds rows, and `reset` reads everything again: empty it first, or drop it and let {} make it \
+         anew",
+        remake_command(name)
     )))
 }
 
 /// Where a partition begins anew; nothing where it does not.
 fn begin(about: &About, position: &Position, log: &Log, verb: Verb) -> Option<i64> {
-    let Extent { low, high } = *log.extents.get(&position.partition)?;
+    // One that the topic has lost begins where it would if the topic grew again.
+    let Extent { low, high } = log.extents.get(&position.partition).copied().unwrap_or(Extent { low: 0, high: 0 });
     match (verb, log.refuses(about.name, position)) {
         (Verb::Accept, None) => None,
         // It is the same topic, and what it still holds was read. Of one whose id is not told nobody knows that.
@@ -117,6 +126,7 @@ fn change(position: &Position, begin: i64, log: &Log, verb: Verb, reason: &str) 
         reason: sanitise(reason),
         by: whoever(),
         at: None,
+        lost: !log.extents.contains_key(&position.partition),
     }
 }
 

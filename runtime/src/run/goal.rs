@@ -53,6 +53,9 @@ impl Goal {
         let mut positions = read(&mut session, about).await?;
         let log = source.log().await.map_err(|error| no_topic(about.topic.name, &error))?;
         let doubts = doubts(about, database, &positions, &log).await?.into_iter();
+        for lost in log.without(&positions) {
+            output::notice(&format!("partition {}: the topic has none of this number any more", lost.partition));
+        }
         let doubts = doubts.filter_map(|(partition, halt)| Some((partition, (positions.remove(&partition)?, halt))));
         Ok(Self {
             doubts: doubts.collect(),
@@ -93,6 +96,9 @@ impl Goal {
                 None => missing.push(partition),
             }
         }
+        // Nobody can claim a partition that the topic does not have.
+        let lost = self.doubts.iter().filter(|(partition, _)| !self.targets.contains_key(partition));
+        all.extend(lost.map(|(partition, (_, halt))| (*partition, End::Halted(halt.clone()))));
         if missing.is_empty() {
             return Some(all);
         }

@@ -32,8 +32,30 @@ impl Log {
     /// Why a partition of this pipeline cannot go on from where it stands, if that was so before
     /// the log was looked at.
     pub(crate) fn refuses(&self, pipeline: &str, position: &Position) -> Option<Halt> {
-        let outside = || self.extents.get(&position.partition)?.outside(pipeline, position.next);
+        let outside = || match self.extents.get(&position.partition) {
+            Some(extent) => extent.outside(pipeline, position.next),
+            None => (position.next > 0).then(|| self.lost(pipeline, position)),
+        };
         recreated(pipeline, position.topic_id.as_deref(), self.topic_id.as_deref()).or_else(outside)
+    }
+
+    /// Partitions are never taken away: whoever has fewer is another topic, whether its id is told or not.
+    fn lost(&self, pipeline: &str, position: &Position) -> Halt {
+        let (partition, next, partitions) = (position.partition, position.next, self.extents.len());
+        let detail = format!(
+            "the topic has {partitions} partitions and none of number {partition}, of which all before {next} is \
+             accounted for: was it made anew? {} goes on without it",
+            Verb::Accept.command(pipeline)
+        );
+        Halt::new(HaltReason::TopicRecreated, detail)
+    }
+
+    /// Those of these partitions that the topic does not have.
+    pub(crate) fn without<'a>(
+        &self,
+        positions: &'a BTreeMap<i32, Position>,
+    ) -> impl Iterator<Item = &'a Position> + use<'a, '_> {
+        positions.values().filter(|position| !self.extents.contains_key(&position.partition))
     }
 }
 
@@ -82,6 +104,21 @@ pub(crate) fn no_topic(topic: &str, error: &KafkaError) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_partition_that_the_topic_lost_is_named() {
+        let log = Log { topic_id: None, extents: BTreeMap::from([(0, Extent { low: 0, high: 9 })]) };
+        let position = |partition, next| {
+            let (owner, topic_id) = (String::new(), None);
+            Position { partition, incarnation: 0, epoch: 1, first: 0, next, topic_id, halt: None, owner }
+        };
+        let halt = log.refuses("p", &position(1, 5)).unwrap();
+        assert_eq!(halt.reason, HaltReason::TopicRecreated);
+        assert!(halt.detail.contains("none of number 1") && halt.detail.contains("offsets accept p"), "{halt}");
+        assert_eq!(log.refuses("p", &position(1, 0)), None, "nothing of it was read, or its loss was accepted");
+        let known = BTreeMap::from([(0, position(0, 5)), (1, position(1, 0))]);
+        assert_eq!(log.without(&known).map(|lost| lost.partition).collect::<Vec<_>>(), [1]);
+    }
 
     #[test]
     fn whatever_the_log_refuses_names_the_way_out() {
