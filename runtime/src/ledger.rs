@@ -1,4 +1,4 @@
-//! What the ledger says of a pipeline, all batches together.
+//! What the ledger says of a pipeline, all batches together that its target table stands for.
 
 use std::collections::BTreeMap;
 
@@ -15,23 +15,29 @@ use crate::{
     wait::block_on,
 };
 
+// Since the target table was last begun: what `offsets reset` left behind is read again, and would count twice.
 const SUMS: &str = "
 SELECT CAST(coalesce(sum(read), 0) AS bigint) AS read, CAST(coalesce(sum(loaded), 0) AS bigint) AS loaded,
        CAST(coalesce(sum(dead), 0) AS bigint) AS dead, CAST(coalesce(sum(dropped), 0) AS bigint) AS dropped,
        CAST(coalesce(sum(superseded), 0) AS bigint) AS superseded, CAST(coalesce(sum(gaps), 0) AS bigint) AS gaps,
        CAST(coalesce(sum(cross_partition), 0) AS bigint) AS cross_partition
-FROM [tollgate.batch_ledger] WHERE pipeline = $1";
+FROM [tollgate.batch_ledger] AS ledger JOIN [tollgate.partition_state] AS state USING (pipeline, topic, partition)
+WHERE pipeline = $1 AND ledger.incarnation >= state.target_since";
 
-const REASONS: &str =
-    "SELECT reason, count(*) AS letters FROM [tollgate.dead_letter] WHERE pipeline = $1 GROUP BY reason";
+const REASONS: &str = "
+SELECT reason, count(*) AS letters
+FROM [tollgate.dead_letter] AS letter JOIN [tollgate.partition_state] AS state USING (pipeline, topic, partition)
+WHERE pipeline = $1 AND letter.incarnation >= state.target_since GROUP BY reason";
 
 const COUNTS: &str = "
 SELECT entry.key AS id, CAST(sum(CAST(entry.value ->> 0 AS bigint)) AS bigint) AS element,
        CAST(sum(CAST(entry.value ->> 1 AS bigint)) AS bigint) AS missing,
        CAST(sum(CAST(entry.value ->> 2 AS bigint)) AS bigint) AS unexpected
-FROM [tollgate.batch_ledger], json_each(counts) AS entry WHERE pipeline = $1 GROUP BY entry.key";
+FROM [tollgate.batch_ledger] AS ledger JOIN [tollgate.partition_state] AS state USING (pipeline, topic, partition)
+     CROSS JOIN json_each(counts) AS entry
+WHERE pipeline = $1 AND ledger.incarnation >= state.target_since GROUP BY entry.key";
 
-/// Sums over the ledger: `read = loaded + dead + dropped + superseded`.
+/// Sums over the ledger, since the target table was last begun: `read = loaded + dead + dropped + superseded`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Records.

@@ -52,6 +52,37 @@ pub fn apply(about: &'static About, database: &Secret) -> Result<Vec<Status>, Fa
     })
 }
 
+/// Makes the target table anew where it is missing, by all of its migrations; returns them.
+pub fn remake(about: &'static About, database: &Secret) -> Result<Vec<Status>, Failure> {
+    verify(about, database)?;
+    block_on(async {
+        let mut session = Session::open(database, Access::Write).await?;
+        let table = about.table.name;
+        if session.has(table).await? {
+            return Err(Failure::usage(format!("table `{table}` is there, and only one that is missing is made anew")));
+        }
+        let steps = state::steps(about, session.dialect);
+        let of_target: Vec<&Step> = steps.iter().filter(|step| step.pipeline == about.name).collect();
+        let done = apply_again(&mut session, &of_target).await;
+        done.map_err(|error| session.failure(&error))?;
+        Ok(of_target.iter().map(|step| step.status(State::Applied)).collect())
+    })
+}
+
+/// All in one transaction: half a table would be one that is there.
+async fn apply_again(session: &mut Session, steps: &[&Step]) -> Result<(), sqlx::Error> {
+    let mut transaction = session.connection.begin_with(session.dialect.words.begin_alone).await?;
+    for step in steps {
+        raw_sql(AssertSqlSafe(step.sql)).execute(&mut *transaction).await?;
+    }
+    transaction.commit().await
+}
+
+/// What a person types to have a target table made anew, in backticks.
+pub(crate) fn remake_command(pipeline: &str) -> String {
+    format!("`tollgate migrate apply {pipeline} --remake`")
+}
+
 /// Refuses a database that is not at the versions the binary was made for.
 pub fn verify(about: &'static About, database: &Secret) -> Result<(), Failure> {
     let steps = status(about, database)?;
@@ -69,11 +100,14 @@ fn refuse_pending(about: &About, steps: &[Status]) -> Result<(), Failure> {
     }
 }
 
-/// Refuses a database without Tollgate's own tables, or with others than the binary knows.
+/// Refuses a database without Tollgate's own tables, or with others than the binary knows, and one that was never made
+/// ready for the pipeline: there is nothing to look at.
 pub(crate) fn verify_own(about: &'static About, database: &Secret) -> Result<(), Failure> {
-    let steps: Vec<Status> = status(about, database)?.into_iter().filter(|status| status.pipeline.is_empty()).collect();
-    refuse_strange(&steps)?;
-    refuse_pending(about, &steps)
+    let (own, target): (Vec<Status>, Vec<Status>) =
+        status(about, database)?.into_iter().partition(|status| status.pipeline.is_empty());
+    refuse_strange(&own)?;
+    let is_new = target.iter().all(|status| status.state == State::Pending);
+    refuse_pending(about, &if is_new { [own, target].concat() } else { own })
 }
 
 fn refuse_strange(steps: &[Status]) -> Result<(), Failure> {

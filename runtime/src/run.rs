@@ -119,7 +119,7 @@ pub struct Options {
 /// How a run ended.
 #[derive(Debug)]
 pub struct Report {
-    /// What the ledger holds, all runs together.
+    /// What the ledger holds since the target table was last begun, all runs together.
     pub summary: Summary,
     /// Why that could not be read, and is nought, where partitions stand still.
     pub unread: Option<Failure>,

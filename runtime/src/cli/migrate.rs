@@ -14,6 +14,10 @@ const EXAMPLES: &str = "\
 Examples:
   tollgate migrate status ohlcv --database sqlite:ohlcv.db
   tollgate migrate apply ohlcv --database sqlite:ohlcv.db
+  tollgate migrate apply ohlcv --remake
+
+A target table that was dropped is not pending: `--remake` makes it anew, empty, by all of its migrations. Offsets
+stay where they are; `tollgate offsets reset` begins again.
 
 Exit status of `status`: 0 nothing is pending, 1 something is.
 Exit status of `apply`: 0 applied, 99 there was nothing to apply.";
@@ -31,7 +35,7 @@ enum Verb {
     /// Show what was applied and what is pending
     Status(Target),
     /// Apply what is pending, each migration in a transaction
-    Apply(Target),
+    Apply(Apply),
 }
 
 #[derive(Debug, clap::Args)]
@@ -43,11 +47,21 @@ struct Target {
     database: Database,
 }
 
+#[derive(Debug, clap::Args)]
+struct Apply {
+    #[command(flatten)]
+    target: Target,
+
+    /// Make the target table anew where it is missing, by all of its migrations
+    #[arg(long)]
+    remake: bool,
+}
+
 impl Args {
     pub(super) fn run(self, context: &Context<'_>) -> Result<Exit, Failure> {
         match self.verb {
             Verb::Status(target) => target.status(context),
-            Verb::Apply(target) => target.apply(context),
+            Verb::Apply(apply) => apply.run(context),
         }
     }
 }
@@ -59,10 +73,13 @@ impl Target {
         show(context.format, about.name, &all);
         Ok(if all.iter().all(|status| status.state == State::Applied) { Exit::Yes } else { Exit::No })
     }
+}
 
-    fn apply(&self, context: &Context<'_>) -> Result<Exit, Failure> {
-        let about = context.pipeline(self.pipeline.as_deref())?.about();
-        let applied = migrate::apply(about, &self.database.secret(about)?)?;
+impl Apply {
+    fn run(&self, context: &Context<'_>) -> Result<Exit, Failure> {
+        let about = context.pipeline(self.target.pipeline.as_deref())?.about();
+        let database = self.target.database.secret(about)?;
+        let applied = if self.remake { migrate::remake(about, &database) } else { migrate::apply(about, &database) }?;
         show(context.format, about.name, &applied);
         if applied.is_empty() {
             output::notice("nothing is pending");

@@ -26,6 +26,8 @@ pub(crate) struct Dialect {
     pub(crate) judges: bool,
     /// A table's name as an identifier.
     pub(crate) table: fn(&str) -> String,
+    /// A query that gives a row where there is a table of this name.
+    pub(crate) there: fn(&str) -> String,
     /// Whether there is anything at an address.
     pub(crate) exists: fn(&Secret) -> Result<bool, Failure>,
     /// Opens a connection for a verb.
@@ -156,6 +158,11 @@ impl Dialect {
 /// An identifier, dots and all: every dialect knows double quotes.
 pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A text as a literal.
+pub(crate) fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 #[cfg(test)]

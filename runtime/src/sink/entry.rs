@@ -7,6 +7,7 @@ use crate::{
     batch::{Dead, Tally},
     frame,
     gate::{Halt, HaltReason, Span},
+    migrate::remake_command,
     offsets::Verb,
     pipeline::{About, Reason},
 };
@@ -50,9 +51,9 @@ pub(super) fn counts(about: &About, tally: &Tally) -> String {
 /// Why a partition stops that has no table to load into.
 pub(super) fn target_missing(about: &About) -> Halt {
     let detail = format!(
-        "table `{}` is missing: restore it, or make it anew by all of the pipeline's own migrations and begin again \
-         with {}",
+        "table `{}` is missing: restore it, or make it anew with {} and begin again with {}",
         about.table.name,
+        remake_command(about.name),
         Verb::Reset.command(about.name)
     );
     Halt::new(HaltReason::MissingTable, detail)

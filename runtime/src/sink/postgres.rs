@@ -26,7 +26,7 @@ use self::{
 };
 use super::{
     Answer, Batch, Claim, Identity, Sink, Trouble, Written,
-    dialect::{Dialect, Sinks, Words, quoted},
+    dialect::{Dialect, Sinks, Words, literal, quoted},
 };
 use crate::{
     exit::Failure,
@@ -69,6 +69,7 @@ SET LOCAL idle_in_transaction_session_timeout = 0",
     },
     judges: true,
     table,
+    there: |name| format!("SELECT 1 AS there WHERE to_regclass({}) IS NOT NULL", literal(&table(name))),
     exists: |database| link::address(database).map(|_| true),
     open: link::open,
     trouble,

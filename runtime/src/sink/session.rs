@@ -1,6 +1,6 @@
 //! A connection of a verb that reads or migrates.
 
-use sqlx::{AnyConnection, Row, any::AnyRow};
+use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow, query};
 
 use super::dialect::{Access, Dialect};
 use crate::{exit::Failure, setting::Secret};
@@ -17,6 +17,12 @@ impl Session {
         sqlx::any::install_default_drivers();
         let dialect = Dialect::of(database)?;
         Ok(Self { dialect, connection: (dialect.open)(database, access).await? })
+    }
+
+    /// Whether there is a table of this name.
+    pub(crate) async fn has(&mut self, table: &str) -> Result<bool, Failure> {
+        let found = query(AssertSqlSafe((self.dialect.there)(table))).fetch_optional(&mut self.connection).await;
+        Ok(found.map_err(|error| self.failure(&error))?.is_some())
     }
 
     /// An error of this session.

@@ -21,7 +21,7 @@ pub(crate) use self::link::{Link, address};
 use self::{fault::trouble, statements::Statements};
 use super::{
     Answer, Batch, Claim, Identity, Sink, Written,
-    dialect::{Access, Dialect, Sinks, Words, quoted},
+    dialect::{Access, Dialect, Sinks, Words, literal, quoted},
 };
 use crate::{
     exit::Failure,
@@ -60,6 +60,7 @@ CREATE TABLE IF NOT EXISTS "tollgate.migration" (
     },
     judges: false,
     table: quoted,
+    there: |name| format!("SELECT 1 AS there FROM sqlite_schema WHERE type = 'table' AND name = {}", literal(name)),
     exists: link::exists,
     open: link::open,
     trouble,

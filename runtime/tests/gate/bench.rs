@@ -58,7 +58,7 @@ impl Bench {
 
     /// The same, with the database at this place.
     pub(crate) fn at(pipeline: &'static dyn AnyPipeline, place: Place) -> Self {
-        let (cluster, producer) = cluster();
+        let (cluster, producer) = cluster(2);
         let bench = Self { cluster, producer, place, pipeline };
         migrate::apply(pipeline.about(), &bench.database()).unwrap();
         bench
@@ -74,7 +74,12 @@ impl Bench {
 
     /// Goes on with an empty topic by the same name.
     pub(crate) fn new_cluster(&mut self) {
-        (self.cluster, self.producer) = cluster();
+        self.new_cluster_of(2);
+    }
+
+    /// The same, with a topic of so many partitions.
+    pub(crate) fn new_cluster_of(&mut self, partitions: i32) {
+        (self.cluster, self.producer) = cluster(partitions);
     }
 
     /// Goes on with an empty database.
@@ -161,9 +166,9 @@ impl Bench {
 }
 
 /// A broker with the topic, and a producer.
-fn cluster() -> (MockCluster<'static, DefaultProducerContext>, BaseProducer) {
+fn cluster(partitions: i32) -> (MockCluster<'static, DefaultProducerContext>, BaseProducer) {
     let cluster = MockCluster::new(1).unwrap();
-    cluster.create_topic(TOPIC, 2, 1).unwrap();
+    cluster.create_topic(TOPIC, partitions, 1).unwrap();
     let producer = ClientConfig::new().set("bootstrap.servers", cluster.bootstrap_servers()).create().unwrap();
     (cluster, producer)
 }

@@ -11,12 +11,13 @@ use serde_json::Value;
 use tollgate_runtime::cli;
 
 use crate::{
-    bench::{Bench, framed},
+    bench::{Bench, Sent, framed},
     tiny::{APPEND, UPSERT},
 };
 
 const ARGS: &str = "TOLLGATE_TEST_ARGS";
 const NULL: Value = Value::Null;
+const NEVER: &str = "the database lacks 1 migrations of pipeline `upsert`: apply them with `tollgate migrate apply upsert`";
 
 /// The command's process: this test does something only when another one starts it.
 #[test]
@@ -135,6 +136,29 @@ fn offsets_that_belong_to_nothing_that_is_there_are_not_caught_up() {
     }
 }
 
+/// A topic that was made anew with fewer partitions: those it lost are named, before and after that was accepted.
+#[test]
+fn partitions_that_a_topic_lost_are_named() {
+    let mut bench = Bench::new(&APPEND);
+    bench.send(["A|1", "A|2"].map(framed));
+    bench.send([Sent { partition: 1, ..framed("B|3") }]);
+    let run = |bench: &Bench| tollgate(&format!("run append --until-caught-up {}", servers(bench)));
+    assert_eq!(run(&bench).0, 0);
+    bench.new_cluster_of(1);
+    bench.send([framed("A|4")]);
+    let (exit, shown, _) = tollgate(&format!("lag append {}", servers(&bench)));
+    assert!(exit == 1 && shown.contains("how far behind is not known; 2 of 2 partitions stand still"), "{shown}");
+    assert_eq!(run(&bench).0, 1);
+    let (exit, shown, told) = tollgate(&format!("offsets accept append --reason fewer {}", servers(&bench)));
+    assert!(exit == 0 && shown.contains("partition 1 began incarnation 1 at 0 instead of 1"), "{shown}");
+    assert!(told.contains("partition 1: the topic has none of this number any more"), "{told}");
+    let (exit, _, told) = run(&bench);
+    assert!(exit == 0 && told.contains("partition 1: the topic has none of this number any more"), "{told}");
+    let (exit, shown, _) = tollgate(&format!("lag append {}", servers(&bench)));
+    assert!(exit == 0 && shown.contains("not in the topic any more") && shown.contains("0 records behind"), "{shown}");
+    assert_eq!(bench.audit().problems, [""; 0]);
+}
+
 #[test]
 fn each_verb_speaks_to_people() {
     let bench = Bench::new(&APPEND);
@@ -170,6 +194,13 @@ fn the_exit_status_says_why_not() {
         (format!("dlq show append --partition 0 --offset 7 {}", database(&bench)), 1, "no dead letter"),
         (format!("migrate apply append {}", database(&bench)), 99, "nothing is pending"),
         (format!("run append --until-caught-up {}", servers(&bench)), 1, "stands still"),
+        // Verbs that look say one thing about a pipeline that was never migrated.
+        (format!("lag upsert {}", servers(&bench)), 2, NEVER),
+        (format!("offsets list upsert {}", database(&bench)), 2, NEVER),
+        (format!("audit upsert {}", database(&bench)), 2, NEVER),
+        (format!("dlq list upsert {}", database(&bench)), 2, NEVER),
+        (format!("run upsert {}", servers(&bench)), 2, NEVER),
+        (format!("migrate apply append --remake {}", database(&bench)), 2, "`tiny.append` is there"),
         ("run --help".to_owned(), 0, "--until-caught-up"),
         ("--version".to_owned(), 0, "tollgate"),
     ] {

@@ -5,6 +5,7 @@ use tollgate_runtime::{
     cluster::Cluster,
     exit::Exit,
     gate::HaltReason,
+    migrate::remake,
     offsets::{Change, Verb, accept, list, reset},
 };
 
@@ -104,9 +105,17 @@ fn everything_is_read_again_into_an_empty_table_only() {
     assert_eq!(again().unwrap().len(), 2);
     assert_eq!(bench.audit().problems, [""; 0]);
     let report = bench.run();
-    assert_eq!((report.summary.read, report.summary.loaded, report.summary.dead), (6, 4, 2), "all runs together");
+    assert_eq!((report.summary.read, report.summary.loaded, report.summary.dead), (3, 2, 1), "since it began again");
     assert_eq!(bench.audit().partitions[0].read, 3, "this incarnation");
     assert_eq!(bench.target().len(), 2);
+    assert_eq!(bench.audit().problems, [""; 0]);
+    bench.by_hand(r#"DROP TABLE "tiny.append""#);
+    let refused = again().unwrap_err();
+    let told = refused.message.contains("is missing") && refused.message.contains("migrate apply append --remake");
+    assert!(refused.exit == Exit::Usage && told, "{refused}");
+    assert_eq!(remake(APPEND.about(), &bench.database()).unwrap().len(), 1);
+    assert_eq!(again().unwrap().len(), 2);
+    assert_eq!((bench.run().summary.loaded, bench.target().len()), (2, 2));
     assert_eq!(bench.audit().problems, [""; 0]);
     let unsaid = reset(APPEND.about(), &Cluster::at(bench.kafka().expose()), &bench.database(), " ").unwrap_err();
     assert_eq!(unsaid.exit, Exit::Usage);
