@@ -49,20 +49,22 @@ impl Plan {
     /// A fault that halts is left out: nothing could be held against it.
     #[must_use]
     pub fn new(about: &'static About, records: u64, seed: u64) -> Self {
-        Self::with_share(about, records, seed, SHARE)
+        let known = plantable(about).count() as u64;
+        Self::planting(about, records, seed, part(records, SHARE).max(known))
     }
 
-    /// The same with another share of planted records: 0 plants none.
+    /// The same with just this share of planted records: 0 plants none, and so does a share of less than half a record.
     #[must_use]
     pub fn with_share(about: &'static About, records: u64, seed: u64, share: f64) -> Self {
+        Self::planting(about, records, seed, part(records, share))
+    }
+
+    fn planting(about: &'static About, records: u64, seed: u64, planted: u64) -> Self {
         // Apart from the values' dice, so that planting does not change what clean records hold.
         let mut dice = Dice::new(seed ^ 0x706c_616e);
-        let mut known: Vec<usize> = (0..about.faults.len())
-            .filter(|fault| acts(about, &about.faults[*fault]) != Some(OnFailure::Halt))
-            .collect();
+        let mut known: Vec<usize> = plantable(about).collect();
         shuffle(&mut known, &mut dice);
-        let none = known.is_empty() || share <= 0.0;
-        let planted = if none { 0 } else { part(records, share).max(known.len() as u64).min(records) };
+        let planted = if known.is_empty() { 0 } else { planted.min(records) };
         // One in each of as many stretches: spread out, and never two in one place.
         let place = |stretch: u64| {
             let (start, end) = (records * stretch / planted, records * (stretch + 1) / planted);
@@ -134,7 +136,12 @@ fn acts(about: &About, fault: &Fault) -> Option<OnFailure> {
     expectations.iter().map(|expectation| about.expectations[*expectation].on_failure).max()
 }
 
-/// A share of a number, rounded down.
+/// The faults that are planted, by their positions.
+fn plantable(about: &About) -> impl Iterator<Item = usize> + '_ {
+    (0..about.faults.len()).filter(|fault| acts(about, &about.faults[*fault]) != Some(OnFailure::Halt))
+}
+
+/// A share of a number, rounded.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -142,7 +149,7 @@ fn acts(about: &About, fault: &Fault) -> Option<OnFailure> {
     reason = "a share is at most 1, and a record more or less is none of a plan's promises"
 )]
 fn part(records: u64, share: f64) -> u64 {
-    (records as f64 * share) as u64
+    (records as f64 * share).round() as u64
 }
 
 fn shuffle(items: &mut [usize], dice: &mut Dice) {

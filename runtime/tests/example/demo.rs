@@ -72,6 +72,10 @@ fn few_records_hold_as_many_faults_as_they_can() {
     assert_eq!(faults, (0..11).collect::<Vec<_>>());
     assert_eq!(Plan::new(Payments::ABOUT, 3, 1).planted(), 3);
     assert_eq!(Plan::new(Payments::ABOUT, 0, 1).planted(), 0);
+    // A share that is asked for is kept to, however few records that are.
+    let shares = [(100, 0.01), (100, 0.0), (40, 0.01), (1_000, 0.5), (7, 1.0)];
+    let planted = shares.map(|(records, share)| Plan::with_share(Payments::ABOUT, records, 1, share).planted());
+    assert_eq!(planted, [1, 0, 0, 500, 7]);
 }
 
 /// Another pipeline over the same records; what it does not say is the example's.
