@@ -17,7 +17,7 @@ use std::{collections::BTreeSet, fmt, fs, path::Path};
 
 use self::{columns::Columns, csv::Csv, json::JsonLines};
 pub use self::{columns::Mapping, encode::draft, value::Value};
-use crate::{pipeline::About, value::Timestamp};
+use crate::{pipeline::About, text::sanitise, value::Timestamp};
 
 /// The instant that a text says, in ISO 8601; UTC where no zone stands.
 pub(crate) fn instant(text: &str) -> Option<Timestamp> {
@@ -82,6 +82,8 @@ pub struct Rows {
     lines: Lines,
     columns: Columns,
     extra: BTreeSet<String>,
+    /// Columns that no row had so far.
+    absent: BTreeSet<usize>,
 }
 
 #[derive(Debug)]
@@ -114,18 +116,33 @@ impl Rows {
         let header: Vec<String> = header.cells.into_iter().map(Option::unwrap_or_default).collect();
         columns.check(&header)?;
         let extra = columns.extra(&header).map(str::to_owned).collect();
-        Ok(Self { lines: Lines::Csv { file, header }, columns, extra })
+        let absent = columns.absent(&header).collect();
+        Ok(Self { lines: Lines::Csv { file, header }, columns, extra, absent })
     }
 
     /// The rows of a file with one JSON object on each line.
     pub fn json(bytes: Vec<u8>, about: &'static About, mapping: &Mapping) -> Result<Self, Refused> {
         let columns = Columns::new(about, mapping)?;
-        Ok(Self { lines: Lines::Json(JsonLines::new(bytes)), columns, extra: BTreeSet::new() })
+        let absent = columns.absent(&[]).collect();
+        Ok(Self { lines: Lines::Json(JsonLines::new(bytes)), columns, extra: BTreeSet::new(), absent })
     }
 
-    /// Columns of the rows so far that the pipeline does not have.
-    pub fn extra(&self) -> impl Iterator<Item = &str> {
-        self.extra.iter().map(String::as_str)
+    /// What is worth knowing about the columns of the rows so far, a line each.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        let list = |names: Vec<&str>, words: &str| {
+            let names: Vec<String> = names.into_iter().map(|name| format!("`{}`", sanitise(name))).collect();
+            (!names.is_empty()).then(|| format!("{words}: {}", names.join(", ")))
+        };
+        let (defaults, nulls): (Vec<usize>, Vec<usize>) =
+            self.absent.iter().copied().partition(|column| self.columns.has_default(*column));
+        let names = |columns: Vec<usize>| columns.into_iter().map(|column| self.columns.name(column)).collect::<Vec<_>>();
+        let notes = [
+            list(self.extra.iter().map(String::as_str).collect(), "columns that the pipeline does not have"),
+            list(names(defaults), "not in the file, so that their default stands in"),
+            list(names(nulls), "not in the file, so that null stands in"),
+        ];
+        notes.into_iter().flatten().collect()
     }
 }
 
@@ -140,6 +157,10 @@ impl Iterator for Rows {
             }
             Lines::Json(file) => Some(file.next()?.and_then(|(line, (names, cells))| {
                 self.extra.extend(self.columns.extra(&names).map(str::to_owned));
+                if !self.absent.is_empty() {
+                    let absent: BTreeSet<usize> = self.columns.absent(&names).collect();
+                    self.absent.retain(|column| absent.contains(column));
+                }
                 self.columns.row(line, &names, &cells)
             })),
         }

@@ -61,11 +61,13 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// No if the audit failed, a partition stood still, or a record did not come out as planned.
+    /// No if the audit failed, a partition stood still, a record did not come out as planned, or none was
+    /// made of all the rows of a file.
     #[must_use]
     pub fn exit(&self) -> Exit {
         let as_planned = self.planned.as_ref().is_none_or(|(_, differences)| differences.is_empty());
         let complete = self.run.halted.is_empty() && !self.cut_short;
+        let complete = complete && (self.produced > 0 || self.unconverted == 0);
         if as_planned && complete && self.audit.is_ok() { Exit::Yes } else { Exit::No }
     }
 }

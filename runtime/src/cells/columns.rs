@@ -86,6 +86,20 @@ impl Columns {
         names.iter().enumerate().filter(move |(at, _)| !used.contains(at)).map(|(_, name)| name.as_str())
     }
 
+    /// Columns that have no value among these names, nor one that the user has set.
+    pub(super) fn absent<'a>(&'a self, names: &'a [String]) -> impl Iterator<Item = usize> + 'a {
+        let columns = (0..self.about.columns.len()).filter(|column| !self.set.contains_key(column));
+        columns.filter(|column| matches!(self.find(*column, names), Ok(None)))
+    }
+
+    pub(super) fn name(&self, column: usize) -> &'static str {
+        self.about.columns[column].name
+    }
+
+    pub(super) fn has_default(&self, column: usize) -> bool {
+        self.defaults[column] != Value::Null
+    }
+
     /// Where a column stands: at its mapped name, else at its own, else at its own in other
     /// letters; an error where it stands twice.
     fn find(&self, column: usize, names: &[String]) -> Result<Option<usize>, String> {

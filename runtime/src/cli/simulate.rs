@@ -36,7 +36,8 @@ Examples:
 
 Records are keyed by `source.key` and written once each; every replica has them when they count.
 Where the spec names a registry, the schemas are registered first.
-Exit status: 0 everything was acknowledged, 1 the registry refuses a schema, 2 usage, 3 environment.
+Exit status: 0 everything was acknowledged, 1 the registry refuses a schema or no row of the file became a
+record, 2 usage, 3 environment, 99 the file holds no row.
 Ctrl-C ends, with what was acknowledged until then.";
 
 /// Most rows that are told of one by one.
@@ -133,7 +134,23 @@ impl Args {
         let Run { sent, unconverted, began, .. } = run;
         let summary = Summary { about, acknowledged, sent, unconverted, interrupted, took: began.elapsed() };
         summary.show(context.format);
-        ended.map(|()| Exit::Yes)
+        ended?;
+        Ok(if self.from.is_some() { of_rows(sent, unconverted) } else { Exit::Yes })
+    }
+}
+
+/// How it ends with rows of a file. That some were not converted was told; none at all is no simulation.
+fn of_rows(sent: u64, unconverted: u64) -> Exit {
+    match (sent, unconverted) {
+        (0, 0) => {
+            output::notice("the file holds no row");
+            Exit::Nothing
+        }
+        (0, _) => {
+            output::notice("no row became a record");
+            Exit::No
+        }
+        _ => Exit::Yes,
     }
 }
 
@@ -181,10 +198,7 @@ impl Run {
                 }
             }
         }
-        let extra: Vec<_> = rows.extra().map(|name| format!("`{name}`")).collect();
-        if !extra.is_empty() {
-            output::notice(&format!("columns that the pipeline does not have: {}", extra.join(", ")));
-        }
+        rows.notes().iter().for_each(|note| output::notice(note));
         Ok(())
     }
 

@@ -109,10 +109,7 @@ fn convert(
     if fed.unconverted > MOST {
         output::notice(&format!("not converted: {} more rows", fed.unconverted - MOST));
     }
-    let extra: Vec<_> = rows.extra().map(|name| format!("`{name}`")).collect();
-    if !extra.is_empty() {
-        output::notice(&format!("columns that the pipeline does not have: {}", extra.join(", ")));
-    }
+    rows.notes().iter().for_each(|note| output::notice(note));
     ended
 }
 

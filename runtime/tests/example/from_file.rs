@@ -50,7 +50,10 @@ fn a_json_object_becomes_the_same_record() {
     let payment = Payments::decode(1, &draft.datum).unwrap();
     assert_eq!((payment.amount, payment.fee, payment.items), (Decimal::<2>(1_250), None, 3));
     assert_eq!(payment.created, Timestamp(1_709_208_000_000_000));
-    assert_eq!(rows.extra().collect::<Vec<_>>(), ["extra"]);
+    let (default, null) = ("their default stands in: `settled`", "null stands in: `note`");
+    let notes = rows.notes();
+    assert!(notes[0].ends_with("does not have: `extra`") && notes[1].ends_with(default), "{notes:?}");
+    assert!(notes[2].ends_with(null) && notes.len() == 3, "{notes:?}");
     assert!(rows.next().is_none());
 }
 
