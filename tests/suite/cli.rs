@@ -82,6 +82,27 @@ fn json_is_one_document() {
     }
 }
 
+/// Whatever `explain` explains is a document for whoever asks for one.
+#[test]
+fn explanations_are_documents_too() {
+    let folder = tree::root().join(FOLDER).join("explain.in");
+    for (what, pointer, expected) in [
+        ("unknown-column", "/code", "unknown-column"),
+        ("codes", "/0/level", "warning"),
+        ("expect_column_values_to_be_between", "/over", "record"),
+        ("expectations", "/0/over", "table"),
+        ("expect_trade_to_be_small", "/0/expectation", "expect_trade_to_be_small"),
+        ("specs/trades.yaml", "/pipeline", "trades"),
+        ("specs/trades.yaml", "/suite/0/stage", "gate"),
+        ("specs/refused.yaml", "/0/level", "error"),
+    ] {
+        let output = run(&folder, &["explain", what, "--format", "json"]);
+        let document: serde_json::Value =
+            serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{what}: {error}: {output:?}"));
+        assert_eq!(document.pointer(pointer), Some(&expected.into()), "{what}: {document:#}");
+    }
+}
+
 #[test]
 fn no_color_is_honoured() {
     let words = ["try", "specs/trades.yaml", "--rows", "bad.csv"];

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use serde_json::Value;
 use tollgate_compiler::{
     diagnostic::{Code, nearest},
     digest, expectation,
@@ -18,44 +19,54 @@ use crate::{
 /// Explains a spec, a code, an expectation, or lists `codes` or `expectations`.
 pub(crate) fn run(what: &str, format: Format) -> Exit {
     match what {
-        "codes" => answer(&explain::codes()),
-        "expectations" => expectations(),
+        "codes" => answer(format, explain::codes, explain::json::codes),
+        "expectations" => expectations(format),
         _ => match (explain::find_code(what), expectation::find(what)) {
-            (Some(code), _) => answer(&explain::code(code)),
-            (_, Some(definition)) => answer(&explain::expectation(definition)),
+            (Some(code), _) => answer(format, || explain::code(code), || explain::json::code(code)),
+            (_, Some(known)) => {
+                answer(format, || explain::expectation(known), || explain::json::expectation(known))
+            }
             _ if Path::new(what).is_file() => spec(what, format),
-            _ => custom(what),
+            _ => custom(what, format),
         },
     }
 }
 
-fn answer(text: &str) -> Exit {
-    output::result(text);
+/// The text for people, or the document for programs.
+fn answer(format: Format, text: impl FnOnce() -> String, document: impl FnOnce() -> Value) -> Exit {
+    match format {
+        Format::Json => output::result(&format!("{:#}\n", document())),
+        Format::Human | Format::Short | Format::Github => output::result(&text()),
+    }
     Exit::Yes
 }
 
 /// What comes with Tollgate, and what this workspace has of its own.
-fn expectations() -> Exit {
-    let customs = match customs() {
-        Ok((_, customs)) => explain::own_names(&customs),
-        Err(problem) => return output::problem(&problem),
-    };
-    let own = if customs.is_empty() { customs } else { format!("\nCustom ones of this workspace\n{customs}") };
-    answer(&(explain::expectations() + &own))
-}
-
-/// A custom expectation of this workspace: every meaning that its specs give to the name.
-fn custom(name: &str) -> Exit {
+fn expectations(format: Format) -> Exit {
     let (sources, customs) = match customs() {
         Ok(found) => found,
         Err(problem) => return output::problem(&problem),
     };
-    let called: Vec<String> = customs
-        .iter()
-        .filter(|custom| custom.name.value == name)
-        .map(|custom| explain::custom(custom, &sources))
-        .collect();
-    if called.is_empty() { unknown(name, &customs) } else { answer(&called.join("\n")) }
+    let text = || {
+        let own = explain::own_names(&customs);
+        let own = if own.is_empty() { own } else { format!("\nCustom ones of this workspace\n{own}") };
+        explain::expectations() + &own
+    };
+    answer(format, text, || explain::json::expectations(&customs, &sources))
+}
+
+/// A custom expectation of this workspace: every meaning that its specs give to the name.
+fn custom(name: &str, format: Format) -> Exit {
+    let (sources, customs) = match customs() {
+        Ok(found) => found,
+        Err(problem) => return output::problem(&problem),
+    };
+    let called: Vec<&CustomExpectation> = customs.iter().filter(|custom| custom.name.value == name).collect();
+    if called.is_empty() {
+        return unknown(name, &customs);
+    }
+    let text = || called.iter().map(|custom| explain::custom(custom, &sources)).collect::<Vec<_>>().join("\n");
+    answer(format, text, || called.iter().map(|custom| explain::json::custom(custom, &sources)).collect())
 }
 
 /// The custom expectations of all specs; none where there is no folder of specs.
@@ -75,11 +86,14 @@ fn spec(path: &str, format: Format) -> Exit {
     };
     match workspace.compile() {
         Ok(compiled) => {
-            for pipeline in &compiled.pipelines {
-                output::result(&explain::pipeline(pipeline, &digest::digest(pipeline)));
-            }
+            let [pipeline] = compiled.pipelines.as_slice() else { unreachable!("one spec is one pipeline") };
+            let digest = digest::digest(pipeline);
             output::findings(&workspace.sources, &compiled.warnings, Format::Human);
-            Exit::Yes
+            answer(
+                format,
+                || explain::pipeline(pipeline, &digest),
+                || explain::json::pipeline(pipeline, &digest),
+            )
         }
         Err(found) => {
             output::findings(&workspace.sources, &found, format);
