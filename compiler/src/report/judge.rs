@@ -7,8 +7,7 @@ use crate::{
     pipeline::{Expectation, Judged},
     rows::{Note, Rows},
     rule::{
-        BatchRule, Rule,
-        batch::{Metric, Test},
+        BatchRule, Metric, Rule, Test,
         eval::{
             self, Outcome,
             batch::{self, Judgement},

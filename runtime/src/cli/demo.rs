@@ -25,7 +25,8 @@ Examples:
 Nothing else is needed: broker and producer run in this process, rows go to a new SQLite file.
 With `--real` it is Kafka, a registry and PostgreSQL: those of `cargo xtask up`, or those that
 KAFKA_BOOTSTRAP_SERVERS, SCHEMA_REGISTRY_URL and DATABASE_URL name. The demo makes a topic, a subject
-and a database of its own there and removes them, also when it fails or is interrupted with Ctrl-C.
+and a database of its own there and removes them, also when it fails, is interrupted with Ctrl-C, or its terminal
+goes away.
 Exit status: 0 everything came out as planned, 1 it did not, 2 usage, 3 environment, or something
 that was made could not be removed: it is named.";
 

@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM: the first drains, the second ends at once.
+//! Ctrl-C, SIGTERM and a terminal that goes away: the first drains, the second ends at once.
 
 use tokio::runtime::Builder;
 
@@ -22,30 +22,59 @@ pub(super) fn on_signal(words: &'static str, first: impl FnOnce() + Send + 'stat
 }
 
 async fn listen(words: &str, first: impl FnOnce()) {
-    if heard().await.is_err() {
+    if heard(Whose::Any).await.is_err() {
         return;
     }
     output::notice(words);
     first();
-    if heard().await.is_ok() {
+    if heard(Whose::Person).await.is_ok() {
         // Nothing is lost: what was not committed is read again.
         std::process::exit(Exit::Environment as i32);
     }
 }
 
+/// Whose signals are listened for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// Those of people, and that of a terminal that goes away.
+    Any,
+    /// Those of people: a terminal that goes away says so more than once.
+    Person,
+}
+
 #[cfg(unix)]
-async fn heard() -> std::io::Result<()> {
+async fn heard(whose: Whose) -> std::io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
+    let mut hangup = if whose == Whose::Person || outlives_terminal() { None } else { Some(signal(SignalKind::hangup())?) };
+    let hung_up = async {
+        match &mut hangup {
+            Some(hangup) => hangup.recv().await,
+            None => std::future::pending().await,
+        }
+    };
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
+        _ = hung_up => {}
     }
     Ok(())
 }
 
+/// Whether whoever started the process, `nohup` say, wants it to go on without a terminal: then the signal is ignored,
+/// and to listen for it would undo that.
+#[cfg(unix)]
+fn outlives_terminal() -> bool {
+    // Only Linux tells it without asking the kernel in unsafe code; elsewhere nobody is assumed to want it.
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
+    let hangup = tokio::signal::unix::SignalKind::hangup().as_raw_value();
+    mask >> (hangup - 1) & 1 == 1
+}
+
 #[cfg(not(unix))]
-async fn heard() -> std::io::Result<()> {
+async fn heard(_: Whose) -> std::io::Result<()> {
     tokio::signal::ctrl_c().await
 }

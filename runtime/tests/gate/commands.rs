@@ -29,7 +29,20 @@ fn command() {
 }
 
 fn start(args: &str) -> Child {
-    let mut command = Command::new(env::current_exe().unwrap());
+    start_by(&[], args)
+}
+
+/// Starts it by way of another program.
+fn start_by(program: &[&str], args: &str) -> Child {
+    let own = env::current_exe().unwrap();
+    let mut command = match program {
+        [] => Command::new(own),
+        [program, arguments @ ..] => {
+            let mut command = Command::new(program);
+            command.args(arguments).arg(own);
+            command
+        }
+    };
     // What the test harness itself prints ends before the command begins.
     command.args(["--exact", "commands::command", "--nocapture", "-q"]).env(ARGS, args);
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
@@ -213,15 +226,23 @@ fn the_exit_status_says_why_not() {
 #[cfg(unix)]
 #[test]
 fn an_interrupt_drains_and_ends_well() {
+    // A terminal that goes away says so to whoever does not ignore it; these tests may be run by somebody who does.
+    for (signal, program) in [("-INT", &[][..]), ("-HUP", &["env", "--default-signal=HUP"][..])] {
+        drains_on(signal, program);
+    }
+}
+
+#[cfg(unix)]
+fn drains_on(signal: &str, program: &[&str]) {
     let bench = Bench::new(&APPEND);
     bench.send((0..25).map(|volume| framed(&format!("A|{volume}"))));
-    let gate = start(&format!("run append {}", servers(&bench)));
+    let gate = start_by(program, &format!("run append {}", servers(&bench)));
     while bench.rows(r#"SELECT CAST(sum(read) AS bigint) FROM "tollgate.batch_ledger""#) != [["25"]] {
         thread::sleep(Duration::from_millis(20));
     }
-    assert!(Command::new("kill").args(["-INT", &gate.id().to_string()]).status().unwrap().success());
+    assert!(Command::new("kill").args([signal, &gate.id().to_string()]).status().unwrap().success());
     let Output { status, stderr, .. } = gate.wait_with_output().unwrap();
-    assert_eq!(status.code(), Some(0));
+    assert_eq!(status.code(), Some(0), "{signal}");
     assert!(String::from_utf8(stderr).unwrap().contains("draining"));
     assert_eq!(bench.audit().problems, [""; 0]);
 }
