@@ -101,16 +101,25 @@ fn check_references(address: &Spanned<String>, scope: &Scope) -> Option<()> {
     Some(())
 }
 
-/// True for `scheme://user:password@host` and `…?password=…` where a part of the password is no
-/// reference. An unencoded `/` may stand in it, so its end is the last `@` before the parameters.
+/// True for `scheme://user:password@host` and `…?password=…`, `…?token=…` where a part of the secret is no
+/// reference. An unencoded `/` may stand in it, so its end is the last `@` before the parameters. On the web a name
+/// alone is a secret too: tokens are given like that.
 fn holds_secret(address: &str) -> bool {
     let literal = without_references(address);
     let (place, parameters) = literal.split_once('?').unwrap_or((&literal, ""));
     let user = place.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@')).map_or("", |(user, _)| user);
-    let password = user.split_once(':').map(|(_, password)| password);
+    let alone = Some(user).filter(|_| literal.starts_with("http"));
+    let password = user.split_once(':').map(|(_, password)| password).or(alone);
     let parameters = parameters.split(['&', '?']).filter_map(|parameter| parameter.split_once('='));
-    let secrets = parameters.filter(|(key, _)| key.to_ascii_lowercase().ends_with("password")).map(|(_, value)| value);
+    let secrets = parameters.filter(|(key, _)| is_secret(&key.to_ascii_lowercase())).map(|(_, value)| value);
     password.into_iter().chain(secrets).any(|secret| !secret.is_empty())
+}
+
+/// Whether a parameter of this name is a secret. The keys and certificates of a database's TLS are paths.
+fn is_secret(parameter: &str) -> bool {
+    const PARTS: [&str; 7] = ["password", "passwd", "pwd", "secret", "token", "credential", "signature"];
+    let ends_in_key = parameter.ends_with("key") && !parameter.starts_with("ssl");
+    PARTS.iter().any(|part| parameter.contains(part)) || ends_in_key || matches!(parameter, "auth" | "sig")
 }
 
 /// What is left of an address without its `${…}`: only this stands in the spec.
@@ -125,16 +134,12 @@ fn without_references(address: &str) -> String {
 }
 
 fn supported(url: Spanned<String>, scope: &Scope) -> Option<Spanned<String>> {
-    if url.starts_with("sqlite:") || url.starts_with("${") {
+    if ["sqlite:", "postgres://", "postgresql://", "${"].iter().any(|start| url.starts_with(start)) {
         return Some(url);
     }
-    let found = if url.starts_with("postgres") {
-        Diagnostic::new(Code::NotSupportedYet, url.span, "PostgreSQL is not supported yet")
-            .help("`sqlite:path/of/file.sqlite`")
-    } else {
-        Diagnostic::new(Code::InvalidReference, url.span, "this is not the address of a database")
-            .help("`sqlite:path/of/file.sqlite`, or a reference such as `${env:DATABASE_URL}`")
-    };
-    scope.diagnostics.report(found);
+    let found = Diagnostic::new(Code::InvalidReference, url.span, "this is not the address of a database");
+    scope.diagnostics.report(found.help(
+        "`postgres://USER@HOST:PORT/DATABASE`, `sqlite:path/of/file.sqlite`, or a reference such as `${env:DATABASE_URL}`",
+    ));
     None
 }
