@@ -79,7 +79,7 @@ pub fn audit(about: &'static About, database: &Secret) -> Result<Audit, Failure>
 }
 
 async fn read(session: &mut Session, about: &About) -> Result<Audit, sqlx::Error> {
-    let Session { dialect, connection } = session;
+    let Session { dialect, connection, .. } = session;
     // One transaction sees one moment, however fast the gate goes on.
     let mut moment =
         Moment { dialect, about, connection: &mut *connection.begin_with(dialect.words.begin_moment).await? };

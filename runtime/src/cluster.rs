@@ -34,6 +34,12 @@ impl Cluster {
         Ok(Self { bootstrap, settings: settings.kafka_settings.iter().map(resolved).collect::<Result<_, Failure>>()? })
     }
 
+    /// Where it is, for people: what stands before an `@` is no address, and may be a secret.
+    pub(crate) fn shown(&self) -> String {
+        let brokers = self.bootstrap.expose().split(',');
+        brokers.map(|broker| broker.rsplit('@').next().unwrap_or_default().trim()).collect::<Vec<_>>().join(",")
+    }
+
     /// The configuration of a client: these settings of ours, then the spec's, which come first.
     pub(crate) fn config(&self, ours: &[(&str, &str)]) -> ClientConfig {
         let mut config = ClientConfig::new();
@@ -109,6 +115,7 @@ mod tests {
         let config = cluster.config(&[("linger.ms", "5"), ("check.crcs", "true")]);
         assert_eq!((config.get("linger.ms"), config.get("check.crcs")), (Some("20"), Some("true")));
         assert!(!format!("{cluster:?}").contains("hunter2"));
+        assert_eq!(Cluster::at("a:1, u:hunter2@b:2").shown(), "a:1,b:2");
     }
 
     #[test]

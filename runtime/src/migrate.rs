@@ -130,7 +130,7 @@ async fn read(session: &mut Session, about: &'static About) -> Result<Vec<Status
 
 /// Applies one migration, unless somebody else just did.
 async fn apply_one(session: &mut Session, step: &Step) -> Result<Option<Status>, sqlx::Error> {
-    let Session { dialect, connection } = session;
+    let Session { dialect, connection, .. } = session;
     let mut transaction = connection.begin_with(dialect.words.begin_alone).await?;
     raw_sql(dialect.words.remember).execute(&mut *transaction).await?;
     if Applied::find(&mut transaction, dialect, step).await?.is_some() {

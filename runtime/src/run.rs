@@ -29,7 +29,7 @@ use crate::{
     registry::Address,
     schemas::Schemas,
     setting::Secret,
-    sink::dialect::Dialect,
+    sink::dialect::{Dialect, placed},
     source::{Membership, Source},
     wait::block_on_all,
 };
@@ -135,7 +135,7 @@ pub struct Report {
 pub fn run(pipeline: &'static dyn AnyPipeline, options: Options) -> Result<Report, Failure> {
     migrate::verify(pipeline.about(), &options.database)?;
     let database = options.database.clone();
-    let ends = block_on_all(gate_all(pipeline, options))??;
+    let ends = block_on_all(gate_all(pipeline, options))?.map_err(|failure| placed(failure, &database))?;
     let mut report = Report { summary: Summary::default(), unread: None, halted: BTreeMap::new(), fenced: Vec::new() };
     for (partition, end) in ends {
         match end {

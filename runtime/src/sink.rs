@@ -114,7 +114,7 @@ impl fmt::Display for Trouble {
 /// Where a verb asks once.
 impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Self {
-        let message = format!("database: {trouble}");
+        let message = format!("{}{trouble}", dialect::DATABASE);
         match trouble {
             Trouble::Contract(_) => Self::usage(message),
             Trouble::Lost | Trouble::Passing(_) => Self::environment(message),

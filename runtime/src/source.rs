@@ -29,10 +29,10 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 pub(crate) use self::{
     bystander::{Bystander, Seen},
     client::group,
-    log::{Extent, Log, no_topic, recreated},
+    log::{Extent, Log, recreated},
 };
-use self::{client::Listener, held::Held};
-use crate::{cluster::Cluster, ffi, gate::Halt, pipeline::About, record::Record};
+use self::{client::Listener, held::Held, log::no_topic};
+use crate::{cluster::Cluster, exit::Failure, ffi, gate::Halt, pipeline::About, record::Record};
 
 /// Longest wait for an answer of the cluster.
 const ANSWER: Duration = Duration::from_secs(10);
@@ -82,6 +82,8 @@ pub(crate) enum Delivery {
 pub(crate) struct Source {
     client: Arc<Client>,
     topic: &'static str,
+    /// The cluster, for people.
+    at: String,
     held: Arc<Held>,
     reader: commands::Sender<Assign>,
     stop: Stop,
@@ -118,6 +120,11 @@ impl Drop for Stop {
 }
 
 impl Source {
+    /// Its topic cannot be looked at.
+    pub(crate) fn no_topic(&self, error: &KafkaError) -> Failure {
+        no_topic(self.topic, &self.at, error)
+    }
+
     /// Connects, and joins the group if there is one; what the group decides is sent along.
     pub(crate) fn start(
         about: &'static About,
@@ -142,7 +149,7 @@ impl Source {
         };
         let spawned = thread::Builder::new().name("tollgate-source".to_owned()).spawn(run);
         spawned.map_err(|error| KafkaError::ClientCreation(error.to_string()))?;
-        let source = Self { client, topic, held, reader, stop: Stop(stop), stopped, identity: Mutex::default() };
+        let source = Self { client, topic, at: cluster.shown(), held, reader, stop: Stop(stop), stopped, identity: Mutex::default() };
         Ok((source, changes))
     }
 

@@ -32,7 +32,7 @@ impl<'a> Snapshot<'a> {
         about: &'static About,
         request: &Request,
     ) -> Result<Self, Failure> {
-        let Session { dialect, connection } = session;
+        let Session { dialect, connection, .. } = session;
         let failure = |error: sqlx::Error| dialect.failure(&error);
         raw_sql(dialect.words.begin_moment).execute(&mut *connection).await.map_err(failure)?;
         raw_sql(dialect.words.plain).execute(&mut *connection).await.map_err(failure)?;

@@ -33,7 +33,7 @@ pub(super) struct Record<'a> {
 
 impl<'a> Record<'a> {
     pub(super) async fn begin(session: &'a mut Session) -> Result<Self, Failure> {
-        let Session { dialect, connection } = session;
+        let Session { dialect, connection, .. } = session;
         // It stands idle while failing rows are listed from the snapshot.
         for sql in ["BEGIN", dialect.words.plain] {
             raw_sql(sql).execute(&mut *connection).await.map_err(|error| dialect.failure(&error))?;

@@ -91,7 +91,7 @@ pub(super) fn steps(about: &'static About, dialect: &Dialect) -> Vec<Step> {
 
 /// All that was applied for a pipeline.
 pub(super) async fn applied(session: &mut Session, about: &About) -> Result<Vec<Applied>, sqlx::Error> {
-    let Session { dialect, connection } = session;
+    let Session { dialect, connection, .. } = session;
     if query(dialect.words.remembers).fetch_optional(&mut *connection).await?.is_none() {
         return Ok(Vec::new());
     }

@@ -135,7 +135,7 @@ async fn move_all<'a>(
     about: &About,
     changes: impl Iterator<Item = (&'a Position, Change)>,
 ) -> Result<Vec<Change>, Failure> {
-    let Session { dialect, connection } = session;
+    let Session { dialect, connection, .. } = session;
     let failed = |error: &sqlx::Error| dialect.failure(error);
     let mut transaction = connection.begin_with(dialect.words.begin_alone).await.map_err(|error| failed(&error))?;
     let mut done = Vec::new();

@@ -45,11 +45,12 @@ impl Client {
         Ok(Some(Self { http, url, user_info: user_info.clone() }))
     }
 
-    /// The address without a password.
+    /// The address without a password, and without what may hold one.
     pub(crate) fn shown(&self) -> String {
         let mut url = self.url.clone();
         // An address that can have no user has none.
         let _ = url.set_password(None).and_then(|()| url.set_username(""));
+        url.set_query(None);
         url.to_string().trim_end_matches('/').to_owned()
     }
 

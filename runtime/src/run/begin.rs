@@ -63,7 +63,7 @@ async fn offsets(about: &About, source: &Source, partitions: &[i32]) -> KafkaRes
 
 /// Another process may have been quicker: then its answer stands.
 async fn note(session: &mut Session, about: &About, offsets: &[(i32, i64)]) -> Result<(), sqlx::Error> {
-    let Session { dialect, connection } = session;
+    let Session { dialect, connection, .. } = session;
     let mut transaction = connection.begin_with(dialect.words.begin_alone).await?;
     let known = query_scalar(AssertSqlSafe(dialect.sql(KNOWN))).bind(about.name).bind(about.topic.name);
     let known: i64 = known.fetch_one(&mut *transaction).await?;

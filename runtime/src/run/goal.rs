@@ -14,7 +14,7 @@ use crate::{
     pipeline::About,
     setting::Secret,
     sink::{dialect::Access, session::Session},
-    source::{Source, no_topic},
+    source::Source,
 };
 
 /// So long a partition of another member may stand still before nobody waits for it any more:
@@ -51,7 +51,7 @@ impl Goal {
     pub(super) async fn set(about: &'static About, database: &Secret, source: &Source) -> Result<Self, Failure> {
         let mut session = Session::open(database, Access::Read).await?;
         let mut positions = read(&mut session, about).await?;
-        let log = source.log().await.map_err(|error| no_topic(about.topic.name, &error))?;
+        let log = source.log().await.map_err(|error| source.no_topic(&error))?;
         let doubts = doubts(about, database, &positions, &log).await?.into_iter();
         for lost in log.without(&positions) {
             output::notice(&format!("partition {}: the topic has none of this number any more", lost.partition));

@@ -27,7 +27,7 @@ use crate::{
     output,
     schemas::Schemas,
     sink::{Identity, dialect::Sinks},
-    source::{Change, Membership, Source, no_topic},
+    source::{Change, Membership, Source},
 };
 
 /// How often the topic is asked whether it has new partitions.
@@ -96,7 +96,7 @@ impl Lanes {
         mut place: Option<&mut Place>,
     ) -> Result<Ends, Failure> {
         let about = self.pipeline.about();
-        let partitions = self.source.partitions().await.map_err(|error| no_topic(about.topic.name, &error))?;
+        let partitions = self.source.partitions().await.map_err(|error| self.source.no_topic(&error))?;
         begin(about, &self.options.database, &self.source, &partitions).await?;
         if self.membership == Membership::All {
             self.follow(Change::Assigned(partitions))?;
@@ -155,7 +155,7 @@ impl Lanes {
     /// What must be reached. That the topic cannot be read is told at once; the database may be away for a while.
     async fn set_goal(&mut self) -> Result<Option<Goal>, Failure> {
         let about = self.pipeline.about();
-        self.source.partitions().await.map_err(|error| no_topic(about.topic.name, &error))?;
+        self.source.partitions().await.map_err(|error| self.source.no_topic(&error))?;
         let asked = *self.asked.get_or_insert_with(Instant::now);
         match Goal::set(about, &self.options.database, &self.source).await {
             Ok(goal) => Ok(Some(goal)),

@@ -99,6 +99,8 @@ impl ProducerContext for Deliveries {
 pub(crate) struct Loader {
     client: BaseProducer<Deliveries>,
     topic: &'static str,
+    /// The cluster, for people.
+    at: String,
 }
 
 impl Loader {
@@ -106,7 +108,7 @@ impl Loader {
     pub(crate) fn new(cluster: &Cluster, topic: &'static str) -> Result<Self, Failure> {
         let deliveries = Deliveries { state: Mutex::default(), told: cluster.log_level() };
         let client = cluster.config(&SETTINGS).create_with_context(deliveries);
-        let loader = Self { client: client.map_err(|error| no_client(&error))?, topic };
+        let loader = Self { client: client.map_err(|error| no_client(&error))?, topic, at: cluster.shown() };
         let metadata = loader.client.client().fetch_metadata(Some(topic), ANSWER);
         let metadata = metadata.map_err(|error| loader.failure(&error))?;
         let error = metadata.topics().iter().find(|found| found.name() == topic).and_then(MetadataTopic::error);
@@ -157,12 +159,12 @@ impl Loader {
     }
 
     fn failure(&self, error: &KafkaError) -> Failure {
-        let topic = self.topic;
+        let Self { topic, at, .. } = self;
         match error.rdkafka_error_code() {
             Some(RDKafkaErrorCode::UnknownTopicOrPartition | RDKafkaErrorCode::UnknownTopic) => {
-                Failure::environment(format!("there is no topic `{topic}`: make it with `tollgate topics apply`"))
+                Failure::environment(format!("there is no topic `{topic}` at {at}: make it with `tollgate topics apply`"))
             }
-            _ => Failure::environment(format!("topic `{topic}`: {error}")),
+            _ => Failure::environment(format!("topic `{topic}` at {at}: {error}")),
         }
     }
 }

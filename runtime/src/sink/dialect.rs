@@ -155,6 +155,20 @@ impl Dialect {
     }
 }
 
+/// What a database is called at the beginning of what went wrong with it.
+pub(crate) const DATABASE: &str = "database: ";
+
+/// A failure of a database that says which one it was.
+pub(crate) fn placed(failure: Failure, database: &Secret) -> Failure {
+    match (failure.message.strip_prefix(DATABASE), Dialect::of(database)) {
+        (Some(words), Ok(dialect)) => {
+            let message = format!("database {}: {words}", (dialect.shown)(database));
+            Failure { message, ..failure }
+        }
+        _ => failure,
+    }
+}
+
 /// An identifier, dots and all: every dialect knows double quotes.
 pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))

@@ -2,13 +2,14 @@
 
 use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow, query};
 
-use super::dialect::{Access, Dialect};
+use super::dialect::{Access, Dialect, placed};
 use crate::{exit::Failure, setting::Secret};
 
 /// A connection, and what it speaks.
 pub(crate) struct Session {
     pub(crate) dialect: &'static Dialect,
     pub(crate) connection: AnyConnection,
+    database: Secret,
 }
 
 impl Session {
@@ -16,7 +17,8 @@ impl Session {
     pub(crate) async fn open(database: &Secret, access: Access) -> Result<Self, Failure> {
         sqlx::any::install_default_drivers();
         let dialect = Dialect::of(database)?;
-        Ok(Self { dialect, connection: (dialect.open)(database, access).await? })
+        let connection = (dialect.open)(database, access).await.map_err(|failure| placed(failure, database))?;
+        Ok(Self { dialect, connection, database: database.clone() })
     }
 
     /// Whether there is a table of this name.
@@ -27,7 +29,7 @@ impl Session {
 
     /// An error of this session.
     pub(crate) fn failure(&self, error: &sqlx::Error) -> Failure {
-        self.dialect.failure(error)
+        placed(self.dialect.failure(error), &self.database)
     }
 }
 

@@ -20,6 +20,8 @@ use crate::{
 pub(crate) struct Bystander {
     client: Client,
     topic: &'static str,
+    /// The cluster, for people.
+    at: String,
 }
 
 /// What a bystander sees.
@@ -34,7 +36,8 @@ impl Bystander {
     /// Connects when it first looks.
     pub(crate) fn new(about: &'static About, cluster: &Cluster) -> Result<Self, Failure> {
         let client = client::create(about.name, about.settings.record_max_bytes, cluster, &Membership::All);
-        Ok(Self { client: client.map_err(|error| no_client(&error))?, topic: about.topic.name })
+        let client = client.map_err(|error| no_client(&error))?;
+        Ok(Self { client, topic: about.topic.name, at: cluster.shown() })
     }
 
     /// The topic's partitions, in order.
@@ -85,6 +88,6 @@ impl Bystander {
     }
 
     fn failure(&self, error: &KafkaError) -> Failure {
-        no_topic(self.topic, error)
+        no_topic(self.topic, &self.at, error)
     }
 }

@@ -96,9 +96,11 @@ pub(crate) fn recreated(pipeline: &str, claimed: Option<&str>, now: Option<&str>
     (claimed != now).then(|| Halt::new(HaltReason::TopicRecreated, detail()))
 }
 
-/// A topic that cannot be looked at.
-pub(crate) fn no_topic(topic: &str, error: &KafkaError) -> Failure {
-    Failure::environment(format!("topic `{topic}` cannot be read: {error}; is the topic there and `--kafka` right?"))
+/// A topic of the cluster at this address that cannot be looked at.
+pub(crate) fn no_topic(topic: &str, at: &str, error: &KafkaError) -> Failure {
+    Failure::environment(format!(
+        "topic `{topic}` at {at} cannot be read: {error}; is the topic there and `--kafka` right?"
+    ))
 }
 
 #[cfg(test)]

@@ -32,19 +32,28 @@ pub(crate) struct Found {
 }
 
 /// Asks and tells a cluster.
-pub(crate) struct Admin(AdminClient<DefaultClientContext>);
+pub(crate) struct Admin {
+    client: AdminClient<DefaultClientContext>,
+    /// The cluster, for people.
+    at: String,
+}
 
 impl Admin {
     /// Connects when it is first asked.
     pub(crate) fn new(cluster: &Cluster) -> Result<Self, Failure> {
         // To ask for a topic must not make it.
         let config = cluster.config(&[("allow.auto.create.topics", "false")]);
-        AdminClient::from_config(&config).map(Self).map_err(|error| no_client(&error))
+        let client = AdminClient::from_config(&config).map_err(|error| no_client(&error))?;
+        Ok(Self { client, at: cluster.shown() })
+    }
+
+    fn unanswered(&self, error: &KafkaError) -> Failure {
+        Failure::environment(format!("kafka at {} does not answer: {error}; is `--kafka` right?", self.at))
     }
 
     /// All topics but the cluster's own, by name.
     pub(crate) fn topics(&self) -> Result<Vec<Found>, Failure> {
-        let metadata = self.0.inner().fetch_metadata(None, ANSWER).map_err(|error| unanswered(&error))?;
+        let metadata = self.client.inner().fetch_metadata(None, ANSWER).map_err(|error| self.unanswered(&error))?;
         let known = metadata.topics().iter().filter(|topic| topic.error().is_none());
         let mut found: Vec<Found> = known.map(found).filter(|topic| !topic.name.starts_with("__")).collect();
         found.sort_by(|a, b| a.name.cmp(&b.name));
@@ -53,21 +62,21 @@ impl Admin {
 
     /// The topic of this name, if there is one.
     pub(crate) fn topic(&self, name: &str) -> Result<Option<Found>, Failure> {
-        let metadata = self.0.inner().fetch_metadata(Some(name), ANSWER).map_err(|error| unanswered(&error))?;
+        let metadata = self.client.inner().fetch_metadata(Some(name), ANSWER).map_err(|error| self.unanswered(&error))?;
         let Some(topic) = metadata.topics().iter().find(|topic| topic.name() == name) else { return Ok(None) };
         match topic.error().map(RDKafkaErrorCode::from) {
             None => Ok(Some(found(topic))),
             Some(RDKafkaErrorCode::UnknownTopicOrPartition | RDKafkaErrorCode::UnknownTopic) => Ok(None),
-            Some(error) => Err(unanswered(&KafkaError::MetadataFetch(error))),
+            Some(error) => Err(self.unanswered(&KafkaError::MetadataFetch(error))),
         }
     }
 
     /// The configs of a topic, defaults included.
     pub(crate) async fn configs(&self, topic: &str) -> Result<BTreeMap<String, String>, Failure> {
-        let asked = self.0.describe_configs(&[ResourceSpecifier::Topic(topic)], &options()).await;
-        let resources = asked.map_err(|error| unanswered(&error))?;
+        let asked = self.client.describe_configs(&[ResourceSpecifier::Topic(topic)], &options()).await;
+        let resources = asked.map_err(|error| self.unanswered(&error))?;
         let resource = resources.into_iter().next().unwrap_or(Err(RDKafkaErrorCode::NoError));
-        let resource = resource.map_err(|error| unanswered(&KafkaError::AdminOp(error)))?;
+        let resource = resource.map_err(|error| self.unanswered(&KafkaError::AdminOp(error)))?;
         Ok(resource.entries.into_iter().filter_map(|entry| Some((entry.name, entry.value?))).collect())
     }
 
@@ -78,7 +87,7 @@ impl Admin {
         let replication = TopicReplication::Fixed(topic.replication_factor.map_or(-1, i32::from));
         let new = NewTopic::new(topic.name, count(topic.partitions), replication);
         let new = topic.config.iter().fold(new, |new, (name, value)| new.set(name, value));
-        match only(self.0.create_topics([&new], &options()).await) {
+        match only(self.client.create_topics([&new], &options()).await) {
             Ok(()) => Ok(true),
             Err(KafkaError::AdminOp(RDKafkaErrorCode::TopicAlreadyExists)) => Ok(false),
             Err(error) => Err(refused(topic.name, &error)),
@@ -87,7 +96,7 @@ impl Admin {
 
     /// Removes a topic, if it is there.
     pub(crate) async fn delete(&self, topic: &str) -> Result<(), Failure> {
-        match only(self.0.delete_topics(&[topic], &options()).await) {
+        match only(self.client.delete_topics(&[topic], &options()).await) {
             Err(KafkaError::AdminOp(RDKafkaErrorCode::UnknownTopicOrPartition | RDKafkaErrorCode::UnknownTopic)) => {
                 Ok(())
             }
@@ -97,10 +106,10 @@ impl Admin {
 
     /// Removes a consumer group, if it is there.
     pub(crate) async fn delete_group(&self, group: &str) -> Result<(), Failure> {
-        let results = self.0.delete_groups(&[group], &options()).await.map_err(|error| unanswered(&error))?;
+        let results = self.client.delete_groups(&[group], &options()).await.map_err(|error| self.unanswered(&error))?;
         match results.into_iter().next() {
             Some(Err((_, code))) if code != RDKafkaErrorCode::GroupIdNotFound => {
-                Err(unanswered(&KafkaError::AdminOp(code)))
+                Err(self.unanswered(&KafkaError::AdminOp(code)))
             }
             _ => Ok(()),
         }
@@ -109,12 +118,12 @@ impl Admin {
     /// Gives a topic more partitions: so many in all.
     pub(crate) async fn grow(&self, topic: &str, partitions: usize) -> Result<(), Failure> {
         let more = NewPartitions::new(topic, partitions);
-        only(self.0.create_partitions([&more], &options()).await).map_err(|error| refused(topic, &error))
+        only(self.client.create_partitions([&more], &options()).await).map_err(|error| refused(topic, &error))
     }
 
     /// Sets these configs of a topic, and no others.
     pub(crate) fn alter(&self, topic: &str, configs: &[(&str, &str)]) -> Result<(), Failure> {
-        let client = self.0.inner().native_client();
+        let client = self.client.inner().native_client();
         ffi::alter_topic(client, topic, configs, ANSWER).map_err(|error| refused(topic, &error))
     }
 }
@@ -139,10 +148,6 @@ fn only(answer: KafkaResult<Vec<TopicResult>>) -> KafkaResult<()> {
         Some(Err((_, error))) => Err(KafkaError::AdminOp(error)),
         None => Err(KafkaError::NoMessageReceived),
     }
-}
-
-fn unanswered(error: &KafkaError) -> Failure {
-    Failure::environment(format!("kafka does not answer: {error}; is `--kafka` right?"))
 }
 
 /// What the cluster refuses, it refuses again; what it could not do now, it may do later.

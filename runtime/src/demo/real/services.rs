@@ -8,7 +8,7 @@ use crate::{
     exit::{Exit, Failure},
     registry::{Address, Client},
     setting::Secret,
-    sink::dialect::{Apart, Dialect},
+    sink::dialect::{Apart, Dialect, placed},
     topics::Admin,
     wait::block_on,
 };
@@ -43,7 +43,7 @@ impl Services {
             let client = self.client()?;
             let asked = block_on(async { Ok(client.versions(&belongings.subject).await) })?;
             asked.map_err(|trouble| Failure::environment(format!("registry {}: {trouble}", client.shown())))?;
-            block_on((self.apart()?.answer)(&self.database))
+            block_on((self.apart()?.answer)(&self.database)).map_err(|failure| placed(failure, &self.database))
         };
         answer().map_err(|failure| match failure.exit {
             Exit::Environment => Failure::environment(format!("{failure}; `cargo xtask up` starts all services")),

@@ -17,7 +17,7 @@ use crate::{
     setting::Secret,
     sink::{
         Identity, Trouble,
-        dialect::{Access, Opening},
+        dialect::{Access, DATABASE, Opening},
     },
 };
 
@@ -94,7 +94,7 @@ pub(super) fn open(database: &Secret, _: Access) -> Opening<'_> {
         options.database_url.query_pairs_mut().append_pair("application_name", "tollgate");
         match timeout(CONNECT, AnyConnection::connect_with(&options)).await {
             Ok(connection) => connection.map_err(|error| POSTGRES.failure(&error)),
-            Err(_) => Err(Failure::environment("database: the server does not answer")),
+            Err(_) => Err(Failure::environment(format!("{DATABASE}the server does not answer"))),
         }
     })
 }
