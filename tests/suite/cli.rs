@@ -61,6 +61,8 @@ fn verbs_end_with_their_exit_codes() {
         (&["try", "--help"], 0),
         (&[], 2),
         (&["fly"], 2),
+        (&["bench", "frob"], 2),
+        (&["down"], 99),
         (&["new", "Not-A-Name"], 2),
     ] {
         let output = run(&tried(), words);

@@ -4,8 +4,16 @@ use std::process::Command;
 
 use crate::{exit::Exit, hand_over::Rest, output, workspace::Problem};
 
+/// The benchmarks, as they are called in `tests/bench`: to build it, optimised, takes minutes.
+const KNOWN: [&str; 2] = ["decode", "pipeline"];
+
 /// Builds the benchmarks and runs one; `--help` is theirs too.
 pub(crate) fn run(rest: &Rest) -> Exit {
+    let asked = rest.arguments.first().and_then(|name| name.to_str()).filter(|name| !name.starts_with('-'));
+    if let Some(name) = asked.filter(|name| !KNOWN.contains(name)) {
+        let known = KNOWN.map(|known| format!("`{known}`")).join(" and ");
+        return output::problem(&Problem::usage(format!("no benchmark `{}`: there are {known}", name.escape_debug())));
+    }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.args(["run", "--quiet", "--release", "--package", "tollgate-bench", "--"]).args(&rest.arguments);

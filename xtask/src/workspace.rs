@@ -83,7 +83,8 @@ fn spec_paths() -> Result<Vec<String>, Problem> {
     let mut paths = Vec::new();
     for entry in entries {
         let path = entry.map_err(|error| Problem::environment(format!("cannot read `specs/`: {error}")))?.path();
-        if path.is_file() && path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+        // A link that leads nowhere is a spec that cannot be read, and told when it is.
+        if !path.is_dir() && path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
             paths.push(slashed(&path)?);
         }
     }

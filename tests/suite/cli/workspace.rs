@@ -186,6 +186,16 @@ fn a_step_that_was_written_by_hand_is_taken() {
     assert!(about.contains(file), "the binary does not know the step: {about}");
 }
 
+/// A link that leads nowhere was a spec once: nothing is skipped without a word.
+#[cfg(unix)]
+#[test]
+fn a_spec_that_cannot_be_read_is_named() {
+    let folder = workspace();
+    expect(&folder, &["new", "orders"], 0, "");
+    std::os::unix::fs::symlink("nowhere.yaml", folder.path().join("specs/lost.yaml")).expect("a link can be made");
+    expect(&folder, &["check"], 2, "cannot read `specs/lost.yaml`");
+}
+
 #[test]
 fn verbs_outside_of_a_workspace_say_so() {
     let folder = tempfile::tempdir().expect("a folder can be made");

@@ -72,7 +72,11 @@ pub(crate) fn up(arguments: &UpArguments) -> Exit {
 /// Ends what runs.
 pub(crate) fn down(arguments: &DownArguments) -> Exit {
     match bring_down(arguments.purge) {
-        Ok(()) => Exit::Yes,
+        Ok(true) => Exit::Yes,
+        Ok(false) => {
+            output::note("nothing runs\n");
+            Exit::Nothing
+        }
         Err(problem) => output::problem(&problem),
     }
 }
@@ -201,18 +205,15 @@ fn id(lock: &Path) -> Result<u32, Problem> {
     text.trim().parse().map_err(|_| Problem::environment(format!("`{}` tells no process id", lock.display())))
 }
 
-fn bring_down(purge: bool) -> Result<(), Problem> {
+/// Ends what runs, and removes what it keeps; whether there was anything.
+fn bring_down(purge: bool) -> Result<bool, Problem> {
     let folder = folder_of_all()?;
     if !folder.is_dir() {
-        output::note("nothing runs\n");
-        return Ok(());
+        return Ok(false);
     }
     let _turn = take_turn(&folder)?;
-    let Some(state) = State::read(&folder)? else {
-        output::note("nothing runs\n");
-        return Ok(());
-    };
-    end_all(&state.servers(&folder)?)?;
+    let Some(state) = State::read(&folder)? else { return Ok(false) };
+    let ended = end_all(&state.servers(&folder)?)?;
     if purge {
         let remove = |path: &Path| match fs::remove_dir_all(path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -224,26 +225,29 @@ fn bring_down(purge: bool) -> Result<(), Problem> {
         remove(&folder)?;
         output::result(&format!("removed   {}\n", state::FOLDER));
     }
-    Ok(())
+    Ok(ended || purge)
 }
 
-/// All at the same time: the last broker would wait in vain for a controller that leads.
-fn end_all(servers: &[Box<dyn Server>]) -> Result<(), Problem> {
+/// All at the same time: the last broker would wait in vain for a controller that leads. Whether one ran.
+fn end_all(servers: &[Box<dyn Server>]) -> Result<bool, Problem> {
     thread::scope(|scope| {
         let threads: Vec<_> = servers.iter().map(|server| scope.spawn(|| end(server.as_ref()))).collect();
         let ended =
             threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        ended.collect::<Vec<_>>().into_iter().collect()
+        // Each is heard, so that none goes on unseen where another fails.
+        let ended: Result<Vec<bool>, Problem> = ended.collect::<Vec<_>>().into_iter().collect();
+        Ok(ended?.contains(&true))
     })
 }
 
-fn end(server: &dyn Server) -> Result<(), Problem> {
+fn end(server: &dyn Server) -> Result<bool, Problem> {
     let lock = lock(server);
-    if is_locked(&lock) {
+    let runs = is_locked(&lock);
+    if runs {
         end_detached(id(&lock)?, server.stops_with(), &lock);
         output::result(&format!("stopped   {}\n", server.name()));
     }
-    Ok(())
+    Ok(runs)
 }
 
 /// Where everything lies, as a path that servers understand too.
