@@ -8,42 +8,47 @@ use crate::{exit::Exit, generate, output, workspace::Problem};
 #[cfg(unix)]
 const SERVICES: [&str; 3] = ["KAFKA_BOOTSTRAP_SERVERS", "SCHEMA_REGISTRY_URL", "DATABASE_URL"];
 
-/// A verb of the `tollgate` binary, with whatever it is asked.
-#[derive(Debug, clap::Subcommand)]
-pub(crate) enum Verb {
+/// Declares the verbs: what each is for, and its name.
+macro_rules! verbs {
+    ($($(#[doc = $doc:literal])+ $variant:ident $name:literal,)+) => {
+        /// A verb of the `tollgate` binary, with whatever it is asked.
+        #[derive(Debug, clap::Subcommand)]
+        pub(crate) enum Verb {
+            $($(#[doc = $doc])+ #[command(name = $name, disable_help_flag = true)] $variant(Rest),)+
+        }
+
+        impl Verb {
+            /// Its name, and what it is asked.
+            fn parts(&self) -> (&'static str, &Rest) {
+                match self { $(Self::$variant(rest) => ($name, rest),)+ }
+            }
+        }
+    };
+}
+
+verbs! {
     /// Run a pipeline on simulated records or your own, without any service or on real ones
-    #[command(disable_help_flag = true)]
-    Demo(Rest),
+    Demo "demo",
     /// Run a pipeline
-    #[command(disable_help_flag = true)]
-    Run(Rest),
+    Run "run",
     /// Prove that every offset is accounted for
-    #[command(disable_help_flag = true)]
-    Audit(Rest),
+    Audit "audit",
     /// Judge the rows of the table: the second stage of the suite
-    #[command(disable_help_flag = true)]
-    CheckTable(Rest),
+    CheckTable "check-table",
     /// Look at dead letters
-    #[command(disable_help_flag = true)]
-    Dlq(Rest),
+    Dlq "dlq",
     /// Look at migrations, or apply them
-    #[command(disable_help_flag = true)]
-    Migrate(Rest),
+    Migrate "migrate",
     /// Write made-up records to a topic
-    #[command(disable_help_flag = true)]
-    Simulate(Rest),
+    Simulate "simulate",
     /// Watch a topic: decoded records, and what the gate makes of them
-    #[command(disable_help_flag = true)]
-    Tail(Rest),
+    Tail "tail",
     /// Look after the topics of the specs
-    #[command(disable_help_flag = true)]
-    Topics(Rest),
+    Topics "topics",
     /// Show how far a pipeline is behind its topic
-    #[command(disable_help_flag = true)]
-    Lag(Rest),
+    Lag "lag",
     /// Look at offsets, or begin anew with another topic or another table
-    #[command(disable_help_flag = true)]
-    Offsets(Rest),
+    Offsets "offsets",
 }
 
 /// Arguments that are passed on as they are.
@@ -56,19 +61,7 @@ pub(crate) struct Rest {
 
 /// Builds the binary and lets it take over.
 pub(crate) fn run(verb: &Verb) -> Exit {
-    let (name, rest) = match verb {
-        Verb::Demo(rest) => ("demo", rest),
-        Verb::Run(rest) => ("run", rest),
-        Verb::Audit(rest) => ("audit", rest),
-        Verb::CheckTable(rest) => ("check-table", rest),
-        Verb::Dlq(rest) => ("dlq", rest),
-        Verb::Migrate(rest) => ("migrate", rest),
-        Verb::Simulate(rest) => ("simulate", rest),
-        Verb::Tail(rest) => ("tail", rest),
-        Verb::Topics(rest) => ("topics", rest),
-        Verb::Lag(rest) => ("lag", rest),
-        Verb::Offsets(rest) => ("offsets", rest),
-    };
+    let (name, rest) = verb.parts();
     // A demo of yesterday's spec would prove nothing.
     if name == "demo" {
         match generate::is_current() {
