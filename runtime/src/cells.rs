@@ -136,7 +136,8 @@ impl Rows {
         };
         let (defaults, nulls): (Vec<usize>, Vec<usize>) =
             self.absent.iter().copied().partition(|column| self.columns.has_default(*column));
-        let names = |columns: Vec<usize>| columns.into_iter().map(|column| self.columns.name(column)).collect::<Vec<_>>();
+        let names =
+            |columns: Vec<usize>| columns.into_iter().map(|column| self.columns.name(column)).collect::<Vec<_>>();
         let notes = [
             list(self.extra.iter().map(String::as_str).collect(), "columns that the pipeline does not have"),
             list(names(defaults), "not in the file, so that their default stands in"),

@@ -149,7 +149,16 @@ impl Source {
         };
         let spawned = thread::Builder::new().name("tollgate-source".to_owned()).spawn(run);
         spawned.map_err(|error| KafkaError::ClientCreation(error.to_string()))?;
-        let source = Self { client, topic, at: cluster.shown(), held, reader, stop: Stop(stop), stopped, identity: Mutex::default() };
+        let source = Self {
+            client,
+            topic,
+            at: cluster.shown(),
+            held,
+            reader,
+            stop: Stop(stop),
+            stopped,
+            identity: Mutex::default(),
+        };
         Ok((source, changes))
     }
 

@@ -45,6 +45,26 @@ fn rows_of_a_file_are_shown_with_their_keys_and_coordinates() {
         assert_eq!(shown["schema_id"], 3, "{shown}");
         assert!(shown["key"].as_str().is_some_and(|key| key.contains(record["sensor"].as_str().unwrap())), "{shown}");
     }
+
+    // The same rows of a pipeline that hides two of the columns.
+    done(&format!("topics apply private {at}"));
+    let (exit, _, stderr) = tollgate(&simulate.replace("simulate plain", "simulate private"));
+    assert!(exit == 0 && stderr.contains("not converted: line 3: `count`: `***` is not"), "{stderr}");
+    for shown in documents(&format!("private --from earliest --until-caught-up {at}")) {
+        let record = &shown["record"];
+        for hidden in [&record["sensor"], &record["count"], &shown["key"]] {
+            assert_eq!(*hidden, "***", "{shown}");
+        }
+        assert_eq!(record["amount"], "1.250");
+    }
+
+    // A file of which nothing can be converted is no simulation.
+    fs::write(&file, "sensor,kind\na,heat\nb,noise\n").expect("it can be written");
+    let (exit, _, stderr) = tollgate(&simulate);
+    assert!(exit == 1 && stderr.contains("no row became a record"), "{stderr}");
+    assert!(stderr.contains("not in the file, so that null stands in: `state`"), "{stderr}");
+    fs::write(&file, format!("{HEADER}\n")).expect("it can be written");
+    assert_eq!(tollgate(&simulate).0, 99);
 }
 
 /// The newest N, one partition, so many, and the line for people.

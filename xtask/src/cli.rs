@@ -80,7 +80,9 @@ enum Verb {
     Up(services::UpArguments),
     #[cfg(unix)]
     /// End the services that `up` started; their data stays
-    #[command(after_help = "Examples:\n  cargo xtask down\n  cargo xtask down --purge\n\nExit status: 0 something was ended or removed, 99 nothing runs.")]
+    #[command(
+        after_help = "Examples:\n  cargo xtask down\n  cargo xtask down --purge\n\nExit status: 0 something was ended or removed, 99 nothing runs."
+    )]
     Down(services::DownArguments),
     #[command(flatten)]
     Runtime(hand_over::Verb),

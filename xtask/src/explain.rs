@@ -23,9 +23,7 @@ pub(crate) fn run(what: &str, format: Format) -> Exit {
         "expectations" => expectations(format),
         _ => match (explain::find_code(what), expectation::find(what)) {
             (Some(code), _) => answer(format, || explain::code(code), || explain::json::code(code)),
-            (_, Some(known)) => {
-                answer(format, || explain::expectation(known), || explain::json::expectation(known))
-            }
+            (_, Some(known)) => answer(format, || explain::expectation(known), || explain::json::expectation(known)),
             _ if Path::new(what).is_file() => spec(what, format),
             _ => custom(what, format),
         },
@@ -89,11 +87,7 @@ fn spec(path: &str, format: Format) -> Exit {
             let [pipeline] = compiled.pipelines.as_slice() else { unreachable!("one spec is one pipeline") };
             let digest = digest::digest(pipeline);
             output::findings(&workspace.sources, &compiled.warnings, Format::Human);
-            answer(
-                format,
-                || explain::pipeline(pipeline, &digest),
-                || explain::json::pipeline(pipeline, &digest),
-            )
+            answer(format, || explain::pipeline(pipeline, &digest), || explain::json::pipeline(pipeline, &digest))
         }
         Err(found) => {
             output::findings(&workspace.sources, &found, format);

@@ -127,9 +127,7 @@ pub fn pipeline(pipeline: &Pipeline, digest: &str) -> Value {
 }
 
 fn columns(pipeline: &Pipeline) -> Value {
-    let column = |column: &Column| {
-        json!({ "name": column.name, "type": column.ty.name(), "nullable": column.nullable, "description": column.doc })
-    };
+    let column = |column: &Column| json!({ "name": column.name, "type": column.ty.name(), "nullable": column.nullable, "description": column.doc });
     pipeline.record.columns.iter().map(column).collect()
 }
 

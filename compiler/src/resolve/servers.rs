@@ -68,7 +68,7 @@ fn secret(value: &Spanned<String>, public: &[&str], scope: &Scope) -> Option<()>
 fn address(given: Given<Spanned<String>>, default: &str, scope: &Scope) -> Option<Spanned<String>> {
     let address = given.or(|| Spanned::new(default.to_owned(), scope.span()))?;
     if holds_secret(&address) {
-        let found = Diagnostic::new(Code::LiteralSecret, address.span, "a password stands in the spec itself");
+        let found = Diagnostic::new(Code::LiteralSecret, address.span, "a secret stands in the spec itself");
         scope.diagnostics.report(found.help("refer to it: `${env:NAME}` or `${file:PATH}`"));
         return None;
     }

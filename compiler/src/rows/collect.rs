@@ -107,11 +107,7 @@ impl<'a> Collect<'a> {
         let notes = self.notes();
         let refused = !self.found.is_empty();
         self.found.into_iter().for_each(|found| diagnostics.report(found));
-        (!refused).then_some(Rows {
-            rows: self.rows,
-            notes,
-            hidden: self.schema.hidden.clone(),
-        })
+        (!refused).then_some(Rows { rows: self.rows, notes, hidden: self.schema.hidden.clone() })
     }
 
     fn notes(&self) -> Vec<Note> {

@@ -147,7 +147,8 @@ impl Columns {
                 (from_json(json, column.ty, wire), bare_word(json).map_or_else(|| json.to_string(), str::to_owned))
             }
         };
-        let shown: String = if self.about.topic.hides(position) { HIDDEN.into() } else { shown.chars().take(40).collect() };
+        let shown: String =
+            if self.about.topic.hides(position) { HIDDEN.into() } else { shown.chars().take(40).collect() };
         value.ok_or_else(|| format!("`{}` is not {}", shown.escape_debug(), looks_like(column.ty)))
     }
 }

@@ -145,7 +145,9 @@ fn unread(change: &Change) -> Option<String> {
 /// What becomes of a partition that the topic does not have any more.
 fn lost(change: &Change) -> String {
     let Change { partition, old_next, .. } = change;
-    format!("partition {partition}: the topic has none of this number any more; what was read of it, up to {old_next}, stays")
+    format!(
+        "partition {partition}: the topic has none of this number any more; what was read of it, up to {old_next}, stays"
+    )
 }
 
 fn position(position: &Position) -> String {

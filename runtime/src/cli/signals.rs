@@ -47,7 +47,8 @@ async fn heard(whose: Whose) -> std::io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    let mut hangup = if whose == Whose::Person || outlives_terminal() { None } else { Some(signal(SignalKind::hangup())?) };
+    let mut hangup =
+        if whose == Whose::Person || outlives_terminal() { None } else { Some(signal(SignalKind::hangup())?) };
     let hung_up = async {
         match &mut hangup {
             Some(hangup) => hangup.recv().await,

@@ -3,7 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::Position;
-use crate::{exit::Failure, gate::Halt, pipeline::About, setting::Secret, sink::dialect::{Dialect, placed}, source::Log};
+use crate::{
+    exit::Failure,
+    gate::Halt,
+    pipeline::About,
+    setting::Secret,
+    sink::dialect::{Dialect, placed},
+    source::Log,
+};
 
 /// Why partitions could not go on: what a claim would find, in the same order.
 ///
@@ -15,7 +22,8 @@ pub(crate) async fn doubts(
     positions: &BTreeMap<i32, Position>,
     log: &Log,
 ) -> Result<BTreeMap<i32, Halt>, Failure> {
-    let mut doubts = (Dialect::of(database)?.survey)(about, database).await.map_err(|failure| placed(failure, database))?;
+    let mut doubts =
+        (Dialect::of(database)?.survey)(about, database).await.map_err(|failure| placed(failure, database))?;
     for position in positions.values() {
         doubts.extend(log.refuses(about.name, position).map(|halt| (position.partition, halt)));
     }

@@ -8,6 +8,8 @@ use sqlx::{AssertSqlSafe, Connection, query, query_scalar};
 
 use crate::{
     exit::Failure,
+    offsets::read,
+    output,
     pipeline::{About, Start},
     setting::Secret,
     sink::{dialect::Access, session::Session},
@@ -39,6 +41,15 @@ pub(super) async fn begin(
     let offsets = offsets.map_err(|error| Failure::environment(format!("where to start cannot be asked: {error}")))?;
     let dialect = session.dialect;
     note(&mut session, about, &offsets).await.map_err(|error| dialect.failure(&error))
+}
+
+/// Names the partitions that the pipeline has read of and the topic does not have any more.
+pub(super) async fn name_lost(about: &'static About, database: &Secret, partitions: &[i32]) -> Result<(), Failure> {
+    let mut session = Session::open(database, Access::Read).await?;
+    for lost in read(&mut session, about).await?.into_keys().filter(|partition| !partitions.contains(partition)) {
+        output::notice(&format!("partition {lost}: the topic has none of this number any more"));
+    }
+    Ok(())
 }
 
 async fn count(session: &mut Session, about: &About) -> Result<i64, Failure> {

@@ -53,9 +53,6 @@ impl Goal {
         let mut positions = read(&mut session, about).await?;
         let log = source.log().await.map_err(|error| source.no_topic(&error))?;
         let doubts = doubts(about, database, &positions, &log).await?.into_iter();
-        for lost in log.without(&positions) {
-            output::notice(&format!("partition {}: the topic has none of this number any more", lost.partition));
-        }
         let doubts = doubts.filter_map(|(partition, halt)| Some((partition, (positions.remove(&partition)?, halt))));
         Ok(Self {
             doubts: doubts.collect(),

@@ -15,7 +15,7 @@ use tokio::{
 
 use super::{
     Mode, Options,
-    begin::begin,
+    begin::{begin, name_lost},
     goal::{AWAY, Goal},
     place::Place,
 };
@@ -98,6 +98,7 @@ impl Lanes {
         let about = self.pipeline.about();
         let partitions = self.source.partitions().await.map_err(|error| self.source.no_topic(&error))?;
         begin(about, &self.options.database, &self.source, &partitions).await?;
+        name_lost(about, &self.options.database, &partitions).await?;
         if self.membership == Membership::All {
             self.follow(Change::Assigned(partitions))?;
         }

@@ -161,9 +161,9 @@ impl Loader {
     fn failure(&self, error: &KafkaError) -> Failure {
         let Self { topic, at, .. } = self;
         match error.rdkafka_error_code() {
-            Some(RDKafkaErrorCode::UnknownTopicOrPartition | RDKafkaErrorCode::UnknownTopic) => {
-                Failure::environment(format!("there is no topic `{topic}` at {at}: make it with `tollgate topics apply`"))
-            }
+            Some(RDKafkaErrorCode::UnknownTopicOrPartition | RDKafkaErrorCode::UnknownTopic) => Failure::environment(
+                format!("there is no topic `{topic}` at {at}: make it with `tollgate topics apply`"),
+            ),
             _ => Failure::environment(format!("topic `{topic}` at {at}: {error}")),
         }
     }

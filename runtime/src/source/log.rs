@@ -49,14 +49,6 @@ impl Log {
         );
         Halt::new(HaltReason::TopicRecreated, detail)
     }
-
-    /// Those of these partitions that the topic does not have.
-    pub(crate) fn without<'a>(
-        &self,
-        positions: &'a BTreeMap<i32, Position>,
-    ) -> impl Iterator<Item = &'a Position> + use<'a, '_> {
-        positions.values().filter(|position| !self.extents.contains_key(&position.partition))
-    }
 }
 
 impl Extent {
@@ -118,8 +110,6 @@ mod tests {
         assert_eq!(halt.reason, HaltReason::TopicRecreated);
         assert!(halt.detail.contains("none of number 1") && halt.detail.contains("offsets accept p"), "{halt}");
         assert_eq!(log.refuses("p", &position(1, 0)), None, "nothing of it was read, or its loss was accepted");
-        let known = BTreeMap::from([(0, position(0, 5)), (1, position(1, 0))]);
-        assert_eq!(log.without(&known).map(|lost| lost.partition).collect::<Vec<_>>(), [1]);
     }
 
     #[test]

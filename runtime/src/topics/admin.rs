@@ -62,7 +62,8 @@ impl Admin {
 
     /// The topic of this name, if there is one.
     pub(crate) fn topic(&self, name: &str) -> Result<Option<Found>, Failure> {
-        let metadata = self.client.inner().fetch_metadata(Some(name), ANSWER).map_err(|error| self.unanswered(&error))?;
+        let metadata =
+            self.client.inner().fetch_metadata(Some(name), ANSWER).map_err(|error| self.unanswered(&error))?;
         let Some(topic) = metadata.topics().iter().find(|topic| topic.name() == name) else { return Ok(None) };
         match topic.error().map(RDKafkaErrorCode::from) {
             None => Ok(Some(found(topic))),

@@ -17,7 +17,8 @@ use crate::{
 
 const ARGS: &str = "TOLLGATE_TEST_ARGS";
 const NULL: Value = Value::Null;
-const NEVER: &str = "the database lacks 1 migrations of pipeline `upsert`: apply them with `tollgate migrate apply upsert`";
+const NEVER: &str =
+    "the database lacks 1 migrations of pipeline `upsert`: apply them with `tollgate migrate apply upsert`";
 
 /// The command's process: this test does something only when another one starts it.
 #[test]

@@ -14,7 +14,8 @@ use crate::{
 /// One line of a list; `hides` what may tell of persons.
 pub(super) fn line(letter: &Letter, hides: bool) -> String {
     let Letter { partition, offset, reason, field, expectation, .. } = letter;
-    let place = expectation.as_ref().or(field.as_ref()).map(|place| format!(" {}", sanitise(place))).unwrap_or_default();
+    let place =
+        expectation.as_ref().or(field.as_ref()).map(|place| format!(" {}", sanitise(place))).unwrap_or_default();
     format!("{partition}/{offset}  {reason}{place}  {}", detail(letter, hides))
 }
 
@@ -98,4 +99,53 @@ fn hex(bytes: &[u8]) -> String {
 
 fn text(bytes: &[u8]) -> String {
     sanitise(&String::from_utf8_lossy(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letter(reason: Reason, detail: &str) -> Letter {
+        Letter {
+            topic: "t".to_owned(),
+            incarnation: 0,
+            partition: 0,
+            offset: 7,
+            timestamp_ms: None,
+            key: Some(b"Ada".to_vec()),
+            value: Some(b"\0\0\0\0\x01\x06Ada".to_vec()),
+            headers: headers::encode([(b"who".as_slice(), Some(b"Ada".as_slice()))]),
+            schema_id: Some(1),
+            reason: reason.name().to_owned(),
+            field: None,
+            detail: detail.to_owned(),
+            expectation: None,
+            failed: "[]".to_owned(),
+            digest: String::new(),
+        }
+    }
+
+    /// All that can be shown of a letter.
+    fn shown(letter: &Letter, hides: bool) -> String {
+        format!("{}\n{}\n{}", line(letter, hides), lines(letter, hides).join("\n"), entry(letter, true, hides))
+    }
+
+    #[test]
+    fn what_tells_of_persons_is_shown_to_who_asks_for_it_only() {
+        let refused = letter(Reason::SinkRejected, "`Ada` is taken (SQLSTATE 23505)");
+        let (bare, hidden) = (shown(&refused, false), shown(&refused, true));
+        assert!(bare.contains("`Ada` is taken") && bare.contains("416461") && bare.contains("who = Ada"), "{bare}");
+        assert!(!hidden.contains("Ada") && !hidden.contains("416461"), "{hidden}");
+        assert!(hidden.contains("*** (SQLSTATE 23505)") && hidden.contains("3 bytes: ***"), "{hidden}");
+        // Words of ours quote no value.
+        let ours = letter(Reason::Expectation, "`name` is not null");
+        assert!(shown(&ours, true).contains("`name` is not null"));
+    }
+
+    #[test]
+    fn what_turns_a_text_about_does_not_get_through() {
+        let turned = letter(Reason::Expectation, "a\u{202e}b\nc");
+        assert!(!line(&turned, false).contains('\u{202e}') && !lines(&turned, false).join("").contains('\u{202e}'));
+        assert!(line(&turned, false).ends_with(r"a\u{202e}b c"));
+    }
 }

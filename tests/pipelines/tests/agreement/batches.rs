@@ -106,7 +106,7 @@ fn is_dead(case: &Case, at: usize, expected: &Expected, first: Option<usize>, de
 
 /// The counts are those that `try` reports.
 fn counts_are(case: &Case, rows: Vec<Vec<Value>>, found: impl Iterator<Item = [u64; 3]>) {
-    let (pipeline, rows) = (&case.pipeline, Judged { rows, notes: Vec::new() });
+    let (pipeline, rows) = (&case.pipeline, Judged { rows, ..Judged::default() });
     let report = report::report(&pipeline.name, &pipeline.record, &pipeline.suite, &rows);
     let ids: Vec<&str> = case.rules().map(|(expectation, _)| &*expectation.id).collect();
     let by_row = report.results.iter().filter(|result| ids.contains(&&*result.id));
