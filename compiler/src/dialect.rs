@@ -5,6 +5,7 @@ mod sqlite;
 
 pub(crate) use self::postgres::POSTGRES;
 use crate::{
+    names::quoted,
     rule::Expr,
     schema::{Record, Type},
     value::Value,
@@ -43,10 +44,4 @@ impl Dialect {
     pub fn identifier(&self, name: &str) -> String {
         quoted(name, '"')
     }
-}
-
-/// A text between quotes, the quote itself doubled.
-fn quoted(text: &str, quote: char) -> String {
-    let doubled = text.replace(quote, &format!("{quote}{quote}"));
-    format!("{quote}{doubled}{quote}")
 }

@@ -6,6 +6,7 @@
 mod rust;
 mod sql;
 
+pub(crate) use self::sql::quoted;
 pub use self::{
     rust::{constants, enums, field, fields, functions, module, record, variants, version},
     sql::{Table, column, constraint, table},

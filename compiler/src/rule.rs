@@ -4,10 +4,12 @@
 //! [`eval`] is their meaning.
 
 mod batch;
+mod binding;
 mod build;
 pub mod eval;
 pub mod sentence;
 
+pub(crate) use self::binding::{Binding, Part, bound};
 pub use self::{
     batch::{BatchRule, Each, Metric, Relation, Test},
     build::comparable,

@@ -13,29 +13,10 @@ mod predicate;
 mod text;
 
 use crate::{
-    rule::{Expr, Missing, Node, Rule},
+    rule::{Binding, Expr, Missing, Node, Part, Rule, bound},
     schema::{Record, Type},
     value::Value,
 };
-
-/// How tightly a part of an expression binds, as in PostgreSQL's grammar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Binding {
-    Or,
-    And,
-    Not,
-    Is,
-    Comparison,
-    Between,
-    Match,
-    Sum,
-    Product,
-    Sign,
-    Atom,
-}
-
-/// A text and how tightly it binds.
-type Part = (Binding, String);
 
 /// What a rule says about a row, as predicates that are never null.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,10 +155,6 @@ impl Printer<'_> {
     fn list(&self, operands: &[Expr]) -> String {
         operands.iter().map(|operand| self.free(operand)).collect::<Vec<_>>().join(", ")
     }
-}
-
-fn bound((bound, text): Part, binding: Binding) -> String {
-    if bound < binding { format!("({text})") } else { text }
 }
 
 fn of_literal(text: String) -> Part {

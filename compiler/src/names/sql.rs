@@ -20,6 +20,12 @@ pub struct Table {
     pub name: String,
 }
 
+/// A text between quotes, the quote itself doubled.
+pub(crate) fn quoted(text: &str, quote: char) -> String {
+    let doubled = text.replace(quote, &format!("{quote}{quote}"));
+    format!("{quote}{doubled}{quote}")
+}
+
 /// The name of a column, as it stands in a table.
 pub fn column(name: &str) -> Result<&str, NameError> {
     let lower = part(name)?.to_ascii_lowercase();

@@ -1,6 +1,7 @@
 //! Names, types and constants.
 
 use crate::{
+    names::quoted,
     schema::Type,
     value::{Value, hex, print},
 };
@@ -8,7 +9,7 @@ use crate::{
 /// A name between double quotes.
 #[must_use]
 pub fn identifier(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+    quoted(name, '"')
 }
 
 /// The name of a type.

@@ -95,7 +95,11 @@ fn parse(line: &[u8]) -> Result<Option<Object>, String> {
         return Ok(None);
     }
     let object = serde_json::from_str(&without_bare_words(line));
-    object.map(|Distinct(object)| Some(object)).map_err(|error| format!("not a JSON object: {error}"))
+    object.map(|Distinct(object)| Some(object)).map_err(|error| match error.to_string() {
+        // The rest would quote what stands there, which may be shown to nobody.
+        words if words.starts_with("invalid type") => "not a JSON object".to_owned(),
+        words => format!("not a JSON object: {words}"),
+    })
 }
 
 fn cell(json: Json) -> Cell {

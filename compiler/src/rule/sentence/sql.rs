@@ -1,26 +1,11 @@
 //! Expressions as SQL that a person can read, and that this compiler reads back.
 
 use crate::{
-    rule::{Bound, Expr, Node, Operation, Range, comparable},
+    names::quoted,
+    rule::{Binding, Bound, Expr, Node, Operation, Part, Range, bound, comparable},
     schema::{Record, Type},
     value::{Value, print as value},
 };
-
-/// How tightly a part of an expression binds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Binding {
-    Or,
-    And,
-    Not,
-    Is,
-    Comparison,
-    Between,
-    Match,
-    Sum,
-    Product,
-    Sign,
-    Atom,
-}
 
 /// The expression in SQL.
 pub(super) fn print(expr: &Expr, record: &Record) -> String {
@@ -38,21 +23,14 @@ pub(super) fn plain(literal: &Value) -> String {
     }
 }
 
-fn quoted(text: &str, quote: char) -> String {
-    format!("{quote}{}{quote}", text.replace(quote, &format!("{quote}{quote}")))
-}
-
 struct Printer<'a> {
     record: &'a Record,
 }
 
-type Part = (Binding, String);
-
 impl Printer<'_> {
     /// A part, in brackets if it binds more loosely than its place asks.
     fn at(&self, binding: Binding, expr: &Expr) -> String {
-        let (bound, text) = self.part(expr);
-        if bound < binding { format!("({text})") } else { text }
+        bound(self.part(expr), binding)
     }
 
     fn part(&self, expr: &Expr) -> Part {
@@ -131,8 +109,7 @@ impl Printer<'_> {
         let decimals = matches!((&expr.ty, &other.ty), (Type::Decimal { .. }, Type::Decimal { .. }));
         match &expr.node {
             Node::Literal(value) if !is_literal(other) && (decimals || expr.ty == other.ty) => {
-                let (bound, text) = self::literal(value);
-                if bound < binding { format!("({text})") } else { text }
+                bound(self::literal(value), binding)
             }
             _ => self.at(binding, expr),
         }
@@ -153,8 +130,8 @@ impl Printer<'_> {
     fn within(&self, operand: &Expr, range: &Range, negated: bool) -> Part {
         let subject = self.at(Binding::Match, operand);
         let not = if negated { "not " } else { "" };
-        let end = |bound: &Bound, open: &str, closed: &str| {
-            format!("{subject} {} {}", if bound.strict { open } else { closed }, plain(&bound.value))
+        let end = |end: &Bound, open: &str, closed: &str| {
+            format!("{subject} {} {}", if end.strict { open } else { closed }, plain(&end.value))
         };
         match (&range.low, &range.high) {
             (Some(low), Some(high)) if is_between(range) => {
