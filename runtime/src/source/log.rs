@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rdkafka::error::KafkaError;
 
 use crate::{
+    cluster::explained,
     exit::Failure,
     gate::{Halt, HaltReason},
     offsets::{Position, Verb},
@@ -76,6 +77,7 @@ pub(crate) fn recreated(pipeline: &str, claimed: Option<&str>, now: Option<&str>
 
 /// A topic that cannot be looked at.
 pub(crate) fn no_topic(topic: &str, error: &KafkaError) -> Failure {
+    let error = explained(error);
     Failure::environment(format!("topic `{topic}` cannot be read: {error}; is the topic there and `--kafka` right?"))
 }
 
