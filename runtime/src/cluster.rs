@@ -1,6 +1,12 @@
 //! How a Kafka cluster is found and entered: by consumer, producer and administrator alike.
 
-use rdkafka::{ClientConfig, config::RDKafkaLogLevel, error::KafkaError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rdkafka::{
+    ClientConfig,
+    config::RDKafkaLogLevel,
+    error::{KafkaError, RDKafkaErrorCode},
+};
 
 use crate::{
     exit::Failure,
@@ -88,6 +94,43 @@ pub(crate) fn tell(threshold: RDKafkaLogLevel, level: RDKafkaLogLevel, facility:
     }
 }
 
+/// What a client last complained of: an answer that never came does not say why. A process knows one cluster.
+static COMPLAINT: Mutex<String> = Mutex::new(String::new());
+
+fn complaint() -> MutexGuard<'static, String> {
+    COMPLAINT.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Keeps what a client complains of, which is heard while it is polled.
+pub(crate) fn hear(level: RDKafkaLogLevel, message: &str) {
+    if level as i32 <= RDKafkaLogLevel::Error as i32 {
+        bare(message).clone_into(&mut complaint());
+    }
+}
+
+/// An error; where nobody answered, with what a client last complained of.
+pub(crate) fn explained(error: &KafkaError) -> String {
+    joined(error, &complaint())
+}
+
+/// The words of `[the thread]: the broker: the words (after 7ms in some state)`, with the broker.
+fn bare(message: &str) -> &str {
+    let words = message.split_once("]: ").map_or(message, |(_, words)| words);
+    words.split_once(" (after ").map_or(words, |(words, _)| words)
+}
+
+fn joined(error: &KafkaError, complaint: &str) -> String {
+    let unanswered = matches!(
+        error.rdkafka_error_code(),
+        Some(
+            RDKafkaErrorCode::AllBrokersDown
+                | RDKafkaErrorCode::BrokerTransportFailure
+                | RDKafkaErrorCode::OperationTimedOut
+        )
+    );
+    if unanswered && !complaint.is_empty() { format!("{error}: {complaint}") } else { error.to_string() }
+}
+
 /// Why there is no client: a setting that librdkafka refuses is the user's to change.
 pub(crate) fn no_client(error: &KafkaError) -> Failure {
     let KafkaError::ClientConfig(_, words, name, _) = error else {
@@ -127,6 +170,15 @@ mod tests {
         assert_eq!(asked(&[("linger.ms", "5")]), None);
         assert_eq!(asked(&[("debug", "broker")]), Some(7));
         assert_eq!(asked(&[("debug", "broker"), ("log_level", "4")]), Some(4));
+    }
+
+    #[test]
+    fn a_complaint_tells_why_nobody_answers() {
+        let complaint = bare("[thrd:ssl://a:1]: ssl://a:1: no certificate (after 7ms in state SSL_HANDSHAKE)");
+        let unanswered = KafkaError::MetadataFetch(RDKafkaErrorCode::BrokerTransportFailure);
+        assert_eq!(joined(&unanswered, complaint), format!("{unanswered}: ssl://a:1: no certificate"));
+        let answered = KafkaError::MetadataFetch(RDKafkaErrorCode::UnknownTopic);
+        assert_eq!(joined(&answered, complaint), answered.to_string());
     }
 
     #[test]

@@ -2,12 +2,11 @@
 
 use std::{
     io::{BufRead, BufReader},
-    os::unix::process::CommandExt,
     path::PathBuf,
-    process::{Child, Command, Stdio},
+    process::{Child, Stdio},
 };
 
-use crate::programs::{processes_of, said, wait_for};
+use crate::programs::{interruptible, processes_of, send, wait_for};
 
 /// Somebody who starts a service; gone in the end, also where a test fails.
 struct Starter(Child);
@@ -15,8 +14,7 @@ struct Starter(Child);
 impl Starter {
     /// Starts a service; returns its folder, too.
     fn start(service: &str) -> (Self, PathBuf) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_starter"));
-        let starter = command.arg(service).stdout(Stdio::piped()).process_group(0).spawn();
+        let starter = interruptible(env!("CARGO_BIN_EXE_starter")).arg(service).stdout(Stdio::piped()).spawn();
         let mut starter = Self(starter.expect("the starter runs"));
         let mut line = String::new();
         let mut reader = BufReader::new(starter.0.stdout.take().expect("it is piped"));
@@ -36,8 +34,7 @@ impl Drop for Starter {
 fn nothing_is_left(service: &str, signal: &str) {
     let (mut starter, folder) = Starter::start(service);
     assert!(folder.is_dir() && !processes_of(&folder).is_empty(), "{service}: nothing runs in `{}`", folder.display());
-    // To the whole group, as a terminal does.
-    said(Command::new("sh").args(["-c", &format!("kill -s {signal} -- -{}", starter.0.id())]));
+    send(signal, starter.0.id());
     starter.0.wait().expect("it ends");
     wait_for(service, || processes_of(&folder).is_empty() && !folder.exists());
 }

@@ -2,7 +2,9 @@
 
 #[path = "../suite/binary.rs"]
 mod binary;
+mod brokers;
 mod ends;
+mod interrupted;
 mod kafka;
 mod postgres;
 mod programs;

@@ -1,6 +1,7 @@
 //! Programs that the tests call, and processes that they look for.
 
 use std::{
+    os::unix::process::CommandExt,
     path::Path,
     process::Command,
     thread::sleep,
@@ -28,6 +29,18 @@ pub(crate) fn processes_of(folder: &Path) -> Vec<String> {
     let name = folder.to_str().expect("paths are UTF-8");
     let all = said(Command::new("ps").args(["-eww", "-o", "pid=,args="]));
     all.lines().filter(|line| line.contains(name)).map(String::from).collect()
+}
+
+/// A program that an interrupt ends: a shell lets those that it starts in the background ignore it, and they pass that on.
+pub(crate) fn interruptible(program: &str) -> Command {
+    let mut command = Command::new("env");
+    command.args(["--default-signal=INT", program]).process_group(0);
+    command
+}
+
+/// Sends a signal to a process and its group, as a terminal does.
+pub(crate) fn send(signal: &str, group: u32) {
+    said(Command::new("sh").args(["-c", &format!("kill -s {signal} -- -{group}")]));
 }
 
 /// Waits for something that has to come.

@@ -17,21 +17,27 @@ use crate::{
 };
 
 /// `cargo xtask` in a folder of its own.
-fn xtask(folder: &Path, words: &[&str]) -> Output {
+pub(crate) fn xtask(folder: &Path, words: &[&str]) -> Output {
     let xtask = env!("CARGO_BIN_EXE_xtask-under-test");
     Command::new(xtask).args(words).current_dir(folder).output().expect("the program starts")
 }
 
 /// What `up` says; it has to succeed.
 #[track_caller]
-fn up(folder: &Path) -> Value {
-    let output = xtask(folder, &["up", "--format", "json"]);
+pub(crate) fn up(folder: &Path) -> Value {
+    up_with(folder, &[])
+}
+
+/// The same, with more words.
+#[track_caller]
+pub(crate) fn up_with(folder: &Path, words: &[&str]) -> Value {
+    let output = xtask(folder, &[&["up", "--format", "json"], words].concat());
     assert!(output.status.success(), "{}", text(&output));
     serde_json::from_slice(&output.stdout).expect("one JSON document")
 }
 
 /// The names of the services that were started.
-fn started(up: &Value) -> Vec<&str> {
+pub(crate) fn started(up: &Value) -> Vec<&str> {
     let services = up["services"].as_array().expect("services");
     services
         .iter()
@@ -41,7 +47,7 @@ fn started(up: &Value) -> Vec<&str> {
 }
 
 /// Ends everything, also where a test fails.
-struct Down<'a>(&'a Path);
+pub(crate) struct Down<'a>(pub(crate) &'a Path);
 
 impl Drop for Down<'_> {
     fn drop(&mut self) {

@@ -71,7 +71,8 @@ impl<T: Table + RowWriter + Into<Rows>> Batch<T> {
             Err(dead) => return self.bury(dead),
         };
         let schema_id = Some(admitted.schema_id);
-        match P::decode(admitted.schema, admitted.datum) {
+        // A record stays where it was decoded to: to take it out of its result would copy it.
+        match &P::decode(admitted.schema, admitted.datum) {
             Err(reject) => self.bury(Dead {
                 record: position,
                 schema_id,
@@ -81,7 +82,7 @@ impl<T: Table + RowWriter + Into<Rows>> Batch<T> {
                 expectation: None,
                 failed: Vec::new(),
             }),
-            Ok(decoded) => self.judge::<P>(position, schema_id, &decoded),
+            Ok(decoded) => self.judge::<P>(position, schema_id, decoded),
         }
     }
 

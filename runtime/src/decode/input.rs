@@ -111,51 +111,55 @@ impl<'a> Input<'a> {
         Ok(*value)
     }
 
-    /// Most varints are of one byte or two; what is longer is called for, and answers in registers.
+    /// Most varints are of three bytes at most. What is longer is called for, with values that fit in registers: a
+    /// reference to the input would keep it in memory, also where it is not called.
     #[inline]
     fn varint(&mut self, field: &'static str) -> Result<u64, Reject> {
-        match *self.rest {
-            [value @ 0..=0x7f, ref rest @ ..] => {
-                self.rest = rest;
-                Ok(value.into())
+        let bits = |byte: u8, place: u32| u64::from(byte & 0x7f) << (7 * place);
+        let (value, rest) = match *self.rest {
+            [first @ 0..=0x7f, ref rest @ ..] => (first.into(), rest),
+            [first, second @ 0..=0x7f, ref rest @ ..] => (bits(first, 0) | bits(second, 1), rest),
+            [first, second, third @ 0..=0x7f, ref rest @ ..] => {
+                (bits(first, 0) | bits(second, 1) | bits(third, 2), rest)
             }
-            [low, high @ 0..=0x7f, ref rest @ ..] => {
-                self.rest = rest;
-                Ok(u64::from(low & 0x7f) | u64::from(high) << 7)
+            _ => {
+                let (value, length) = long_varint(self.rest);
+                match self.rest.split_at_checked(length) {
+                    Some(([_, ..], rest)) => (value, rest),
+                    _ => return Err(broken_varint(self.rest, field)),
+                }
             }
-            _ => self.long_varint().ok_or_else(|| broken_varint(self.rest, field)),
-        }
+        };
+        self.rest = rest;
+        Ok(value)
     }
+}
 
-    /// Up to eight bytes are read as one word. None where there is no varint, and nothing was read.
-    fn long_varint(&mut self) -> Option<u64> {
-        let Some(head) = self.rest.first_chunk() else { return self.varint_by_byte() };
-        let word = u64::from_le_bytes(*head);
-        let stops = !word & 0x8080_8080_8080_8080;
-        if stops == 0 {
-            return self.varint_by_byte();
-        }
-        let bits = stops.trailing_zeros() + 1;
-        self.rest = &self.rest[bits as usize / 8..];
-        Some(seven_bit_groups(word & (u64::MAX >> (64 - bits))))
+/// A varint and its length, which is 0 where there is none. Up to eight bytes are read as one word.
+#[inline(never)]
+fn long_varint(bytes: &[u8]) -> (u64, usize) {
+    let Some(head) = bytes.first_chunk() else { return varint_by_byte(bytes) };
+    let word = u64::from_le_bytes(*head);
+    let stops = !word & 0x8080_8080_8080_8080;
+    if stops == 0 {
+        return varint_by_byte(bytes);
     }
+    let bits = stops.trailing_zeros() + 1;
+    (seven_bit_groups(word & (u64::MAX >> (64 - bits))), bits as usize / 8)
+}
 
-    fn varint_by_byte(&mut self) -> Option<u64> {
-        let (mut value, mut rest) = (0, self.rest);
-        for shift in (0..70).step_by(7) {
-            let (byte, behind) = rest.split_first()?;
-            rest = behind;
-            if shift == 63 && *byte > 1 {
-                return None;
-            }
-            value |= u64::from(byte & 0x7f) << shift;
-            if *byte < 0x80 {
-                self.rest = rest;
-                return Some(value);
-            }
+fn varint_by_byte(bytes: &[u8]) -> (u64, usize) {
+    let mut value = 0;
+    for (length, byte) in (1..=10).zip(bytes) {
+        if length == 10 && *byte > 1 {
+            break;
         }
-        None
+        value |= u64::from(byte & 0x7f) << (7 * (length - 1));
+        if *byte < 0x80 {
+            return (value, length);
+        }
     }
+    (0, 0)
 }
 
 /// Why bytes do not begin with a varint: they end within it, or it has more than 64 bits.
@@ -186,4 +190,46 @@ fn trailing_bytes() -> Reject {
 #[cold]
 fn out_of_range(field: &'static str, detail: &'static str) -> Reject {
     Reject { reason: Reason::OutOfRange, field, detail }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The bytes of an integer, one after the other.
+    fn written(value: i64) -> Vec<u8> {
+        let mut rest = ((value << 1) ^ (value >> 63)).cast_unsigned();
+        let mut bytes = Vec::new();
+        while rest > 0x7f {
+            bytes.push(rest.to_le_bytes()[0] | 0x80);
+            rest >>= 7;
+        }
+        bytes.push(rest.to_le_bytes()[0]);
+        bytes
+    }
+
+    #[test]
+    fn integers_are_read_in_every_length_and_before_everything() {
+        for value in (0..64).flat_map(|bits| [i64::MAX >> bits, i64::MIN >> bits, 1 << bits, -1 << bits]) {
+            let bytes = written(value);
+            for behind in 0..10 {
+                let datum = [bytes.as_slice(), &vec![0xff; behind]].concat();
+                let mut input = Input::new(&datum);
+                assert_eq!(input.long("n"), Ok(value), "{datum:?}");
+                assert_eq!(input.finish().is_ok(), behind == 0, "{datum:?}");
+            }
+            for length in 0..bytes.len() {
+                assert_eq!(Input::new(&bytes[..length]).long("n"), Err(truncated("n")), "{bytes:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn integers_of_more_than_64_bits_are_out_of_range() {
+        for last in [[2, 0], [0x7f, 0], [0x80, 0], [0xff, 1]] {
+            let datum = [&[0xff; 9], last.as_slice()].concat();
+            let refused = Input::new(&datum).long("n").expect_err("no encoder writes it");
+            assert_eq!(refused.reason, Reason::OutOfRange, "{datum:?}");
+        }
+    }
 }

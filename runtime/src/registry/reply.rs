@@ -28,6 +28,13 @@ impl std::fmt::Display for Trouble {
     }
 }
 
+/// Words of the client, and what can be done about it.
+const HELP: [(&str, &str); 3] = [
+    ("UnknownIssuer", "; `SSL_CERT_FILE` names the file of an authority that this machine does not know"),
+    ("InvalidContentType", "; TLS is not spoken there: is it an address of `http://`?"),
+    ("invalid HTTP version", "; is it an address of `https://`?"),
+];
+
 /// An error of the client, without the address: a password may stand in it.
 pub(super) fn unavailable(error: reqwest::Error) -> Trouble {
     let mut words = String::new();
@@ -37,7 +44,8 @@ pub(super) fn unavailable(error: reqwest::Error) -> Trouble {
         words += &format!("{separator}{error}");
         cause = error.source();
     }
-    Trouble::Unavailable(words)
+    let help = HELP.iter().filter(|(part, _)| words.contains(part)).map(|(_, help)| *help);
+    Trouble::Unavailable(words.clone() + &help.collect::<String>())
 }
 
 /// The answer's JSON, or what went wrong.

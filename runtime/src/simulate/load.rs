@@ -16,7 +16,7 @@ use rdkafka::{
 
 use super::Message;
 use crate::{
-    cluster::{Cluster, no_client, tell},
+    cluster::{Cluster, explained, hear, no_client, tell},
     exit::Failure,
 };
 
@@ -74,6 +74,7 @@ impl Deliveries {
 
 impl ClientContext for Deliveries {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        hear(level, message);
         if let Some(told) = self.told {
             tell(told, level, facility, message);
         }
@@ -110,7 +111,11 @@ impl Loader {
         let client = cluster.config(&SETTINGS).create_with_context(deliveries);
         let loader = Self { client: client.map_err(|error| no_client(&error))?, topic, at: cluster.shown() };
         let metadata = loader.client.client().fetch_metadata(Some(topic), ANSWER);
-        let metadata = metadata.map_err(|error| loader.failure(&error))?;
+        let metadata = metadata.map_err(|error| {
+            // Its complaints are heard before.
+            loader.client.poll(Duration::ZERO);
+            loader.failure(&error)
+        })?;
         let error = metadata.topics().iter().find(|found| found.name() == topic).and_then(MetadataTopic::error);
         match error.map(RDKafkaErrorCode::from) {
             None => Ok(loader),
@@ -164,7 +169,7 @@ impl Loader {
             Some(RDKafkaErrorCode::UnknownTopicOrPartition | RDKafkaErrorCode::UnknownTopic) => Failure::environment(
                 format!("there is no topic `{topic}` at {at}: make it with `tollgate topics apply`"),
             ),
-            _ => Failure::environment(format!("topic `{topic}` at {at}: {error}")),
+            _ => Failure::environment(format!("topic `{topic}` at {at}: {}", explained(error))),
         }
     }
 }

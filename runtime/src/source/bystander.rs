@@ -88,6 +88,8 @@ impl Bystander {
     }
 
     fn failure(&self, error: &KafkaError) -> Failure {
+        // What the client complains of is heard before; nothing is looked at any more.
+        drop(self.client.poll(Duration::ZERO));
         no_topic(self.topic, &self.at, error)
     }
 }

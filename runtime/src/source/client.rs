@@ -11,7 +11,7 @@ use rdkafka::{
 };
 
 use super::{Change, Client, Membership};
-use crate::cluster::{Cluster, tell};
+use crate::cluster::{Cluster, hear, tell};
 
 /// What is not left to librdkafka's defaults.
 const SETTINGS: [(&str, &str); 16] = [
@@ -73,6 +73,7 @@ impl Listener {
 
 impl ClientContext for Listener {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        hear(level, message);
         tell(self.told, level, facility, message);
     }
 

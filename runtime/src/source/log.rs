@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rdkafka::error::KafkaError;
 
 use crate::{
+    cluster::explained,
     exit::Failure,
     gate::{Halt, HaltReason},
     offsets::{Position, Verb},
@@ -90,6 +91,7 @@ pub(crate) fn recreated(pipeline: &str, claimed: Option<&str>, now: Option<&str>
 
 /// A topic of the cluster at this address that cannot be looked at.
 pub(crate) fn no_topic(topic: &str, at: &str, error: &KafkaError) -> Failure {
+    let error = explained(error);
     Failure::environment(format!(
         "topic `{topic}` at {at} cannot be read: {error}; is the topic there and `--kafka` right?"
     ))

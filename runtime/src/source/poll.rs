@@ -20,6 +20,7 @@ use tokio::sync::mpsc::{Sender, UnboundedSender};
 
 use super::{Assign, Change, Client, Delivery, extent, held::Held, list, routes::Routes};
 use crate::{
+    cluster::explained,
     ffi,
     gate::{Halt, HaltReason},
     output,
@@ -245,7 +246,7 @@ impl Reader {
 
     fn tell(&mut self, error: KafkaError) {
         if !self.told.contains(&error) {
-            output::notice(&format!("kafka: {error}; still trying"));
+            output::notice(&format!("kafka: {}; still trying", explained(&error)));
             self.told.push(error);
         }
     }

@@ -76,9 +76,10 @@ impl Client {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_connect(Some(CONNECT))
-            .timeout_global(Some(ANSWER))
-            .build();
-        Ok(Self { agent: config.into(), url, user_info: user_info.or(in_url) })
+            .timeout_global(Some(ANSWER));
+        #[cfg(feature = "tls")]
+        let config = config.tls_config(as_the_machine_trusts());
+        Ok(Self { agent: config.build().into(), url, user_info: user_info.or(in_url) })
     }
 
     /// What the registry has at a path; nothing where it says that there is no such thing.
@@ -113,6 +114,12 @@ impl Client {
     fn unavailable(&self, why: &str) -> Problem {
         Problem::environment(format!("the registry at {}: {why}", self.url))
     }
+}
+
+/// A company's own authority is known to its machines, and to nobody else.
+#[cfg(feature = "tls")]
+fn as_the_machine_trusts() -> ureq::tls::TlsConfig {
+    ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::PlatformVerifier).build()
 }
 
 /// An address without its `user:password@`, and that, as it is meant. What cannot be told apart is refused unseen.

@@ -23,14 +23,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How often something is looked at again while we wait for it.
 pub(super) const PAUSE: Duration = Duration::from_millis(20);
 
-/// Becomes the server, and leaves a watcher behind that reads the pipe from whoever started it. A line means that all
-/// is well. An end without one means that the starter is gone, however it went: the watcher ends the server and removes
-/// its folder. It is no child of the server, which would wonder about it.
-const GUARD: &str = r#"
-folder=$1 signal=$2
-shift 2
-exec 3<&0 </dev/null
-( {
+/// Reads the pipe from whoever started the server. A line means that all is well. An end without one means that the
+/// starter is gone, however it went: then the server is ended. It is no child of the server, which would wonder about it.
+const WATCH: &str = r#"
+watch() {
     read -r _ <&3 && exit
     kill -s "$signal" $$
     for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
@@ -38,15 +34,29 @@ exec 3<&0 </dev/null
         sleep 0.1
     done
     kill -s KILL $$
-    rm -rf -- "$folder"
-} >/dev/null 2>&1 & )
+}
+folder=$1 signal=$2
+shift 2
+"#;
+
+/// Becomes the server, and leaves a watcher behind that removes its folder, too.
+const GUARD: &str = r#"
+exec 3<&0 </dev/null
+( { watch; rm -rf -- "$folder"; } >/dev/null 2>&1 & )
 exec 3<&-
 exec "$@"
 "#;
 
-/// Becomes the server, which the end of a terminal does not end. What stands on stdin is a locked file: the lock lives
-/// as long as the server, whose process id is written there.
-const DETACHED: &str = "echo $$ >&0; trap '' HUP; exec \"$@\"";
+/// Becomes the server, which the end of a terminal does not end; it is watched over until it is left to itself. What
+/// stands on stdout is a locked file: the lock lives as long as the server, whose process id is written there.
+const DETACHED: &str = r#"
+exec 3<&0 4>&1 >&2 </dev/null
+echo $$ >&4
+trap '' HUP
+( watch >/dev/null 2>&1 4>&- & )
+exec 3<&-
+exec "$@" <&4 4>&-
+"#;
 
 /// What starts a server.
 #[derive(Debug)]
@@ -64,18 +74,17 @@ impl Launch {
     /// Starts the server in its folder so that it ends with this process, and its folder with it.
     pub(super) fn guarded(&self, folder: &Path) -> Result<Guarded, Problem> {
         let mut command = self.shell(GUARD, folder)?;
-        command.arg(folder).arg(name(self.at_once)).arg(&self.program).args(&self.arguments);
-        let mut child = command.stdin(Stdio::piped()).spawn().map_err(|error| self.not_started(&error))?;
+        let mut child = command.spawn().map_err(|error| self.not_started(&error))?;
         let pipe = child.stdin.take();
         Ok(Guarded { child, pipe, at_once: self.at_once })
     }
 
-    /// Starts the server in its folder so that it goes on without us, and returns its process id. The lock, which is ours, becomes
-    /// the server's.
-    pub(super) fn detached(&self, folder: &Path, lock: File) -> Result<u32, Problem> {
+    /// Starts the server in its folder so that it goes on without us, once it is left to itself. The lock, which is ours,
+    /// becomes the server's.
+    pub(super) fn detached(&self, folder: &Path, lock: File) -> Result<Detached, Problem> {
         let mut command = self.shell(DETACHED, folder)?;
-        command.arg(&self.program).args(&self.arguments).stdin(Stdio::from(lock));
-        Ok(command.spawn().map_err(|error| self.not_started(&error))?.id())
+        let mut child = command.stdout(lock).spawn().map_err(|error| self.not_started(&error))?;
+        Ok(Detached { id: child.id(), pipe: child.stdin.take() })
     }
 
     /// A shell in a process group of its own: what a terminal sends to us is none of its business.
@@ -85,7 +94,9 @@ impl Launch {
         let log = log.and_then(|log| Ok((log.try_clone()?, log)));
         let (out, err) = log.map_err(|error| Problem::environment(format!("`{}`: {error}", path.display())))?;
         let mut command = Command::new("sh");
-        command.args(["-c", script, "sh"]).current_dir(folder).stdout(out).stderr(err).process_group(0);
+        command.args(["-c", &[WATCH, script].concat(), "sh"]).arg(folder).arg(name(self.at_once));
+        command.arg(&self.program).args(&self.arguments).current_dir(folder).process_group(0);
+        command.stdin(Stdio::piped()).stdout(out).stderr(err);
         command.envs(self.environment.iter().map(|(key, value)| (key, value)));
         if let Some(account) = self.account {
             account.run(&mut command);
@@ -151,6 +162,25 @@ impl Drop for Guarded {
         if let Some(mut pipe) = self.pipe.take() {
             let _ = pipe.write_all(b"ended\n");
         }
+    }
+}
+
+/// A server that goes on when this process ends, if it was left to itself before.
+#[derive(Debug)]
+pub(super) struct Detached {
+    id: u32,
+    /// While it is open, the watcher waits.
+    pipe: Option<ChildStdin>,
+}
+
+impl Detached {
+    /// All is well: the server is nobody's any more. Returns its process id.
+    pub(super) fn leave(mut self) -> u32 {
+        if let Some(mut pipe) = self.pipe.take() {
+            // A watcher that is gone watches over nothing.
+            let _ = pipe.write_all(b"all is well\n");
+        }
+        self.id
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
     folder,
     instance::{Server, wait_until_it_serves},
     kafka, missing, ports,
-    process::{end_detached, is_locked, wait_until},
+    process::{Detached, end_detached, is_locked, wait_until},
     settings,
     state::{self, State},
 };
@@ -158,26 +158,48 @@ fn check_ports(server: &dyn Server) -> Result<(), Problem> {
     )))
 }
 
-/// All at the same time; each has something to wait for.
+/// All at the same time; each has something to wait for. Until all of them are there, those that were started end with
+/// this process: whoever is interrupted leaves nothing behind.
 fn run_all(servers: &[Box<dyn Server>]) -> Result<Vec<(String, u32, bool)>, Problem> {
     thread::scope(|scope| {
         let threads: Vec<_> = servers.iter().map(|server| scope.spawn(|| run(server.as_ref()))).collect();
-        let ended = threads.into_iter().zip(servers).map(|(thread, server)| {
-            let (id, started) = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        let ended =
+            threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        // Each is heard, so that none goes on unseen where another fails.
+        let ended: Vec<_> = ended.collect();
+        let told = ended.into_iter().zip(servers).map(|(running, server)| {
+            let (id, started) = running?.leave();
             Ok((server.name(), id, started))
         });
-        // Each is heard, so that none goes on unseen where another fails.
-        ended.collect::<Vec<_>>().into_iter().collect()
+        told.collect::<Vec<_>>().into_iter().collect()
     })
 }
 
-/// Sees to it that a server serves; returns its process id, and whether it had to be started.
-fn run(server: &dyn Server) -> Result<(u32, bool), Problem> {
+/// A server that serves.
+enum Running {
+    /// It ran before.
+    Before(u32),
+    /// We started it.
+    Started(Detached),
+}
+
+impl Running {
+    /// Leaves it to itself; returns its process id, and whether it had to be started.
+    fn leave(self) -> (u32, bool) {
+        match self {
+            Self::Before(id) => (id, false),
+            Self::Started(server) => (server.leave(), true),
+        }
+    }
+}
+
+/// Sees to it that a server serves.
+fn run(server: &dyn Server) -> Result<Running, Problem> {
     let lock = lock(server);
     let runs = || is_locked(&lock);
     if runs() {
         match wait_until_it_serves(server, runs) {
-            Ok(()) => return Ok((id(&lock)?, false)),
+            Ok(()) => return id(&lock).map(Running::Before),
             Err(problem) if runs() => {
                 let text = format!("{problem}\nhelp: `cargo xtask down` ends it");
                 return Err(Problem::environment(text));
@@ -193,10 +215,10 @@ fn run(server: &dyn Server) -> Result<(u32, bool), Problem> {
     let failed = |error: std::io::Error| Problem::environment(format!("`{}`: {error}", lock.display()));
     let file = File::create(&lock).map_err(failed)?;
     file.try_lock().map_err(|error| failed(error.into()))?;
-    let id = server.launch()?.detached(server.folder(), file)?;
+    let started = server.launch()?.detached(server.folder(), file)?;
     wait_until_it_serves(server, runs)?;
     output::note(&format!("started   {} ({:.1} s)\n", server.name(), start.elapsed().as_secs_f32()));
-    Ok((id, true))
+    Ok(Running::Started(started))
 }
 
 /// The process id that a server's file tells.
