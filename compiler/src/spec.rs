@@ -103,7 +103,7 @@ mapping! {
 mapping! {
     /// The column that says when a record happened.
     pub struct EventTime {
-        /// Its name: a timestamp.
+        /// Its name: a timestamp that is never null.
         required column: Spanned<String>,
         /// How late a record may be: `90s`, `5m`, `2h`, `500ms`.
         optional watermark: Spanned<String>,

@@ -8,11 +8,12 @@ mod about;
 mod decode;
 mod expectations;
 mod simulate;
+mod table;
 
 use tollgate_runtime::{
     decode::Reject, dice::Dice, key::Key,
     pipeline::{self, About, Draft, RowWriter, Verdict},
-    value::Timestamp,
+    table::Judge, value::Timestamp,
 };
 
 /// What the runtime knows it by.
@@ -69,6 +70,10 @@ impl pipeline::Pipeline for Pipeline {
         row.double(record.close);
         row.long(record.volume);
         row.optional(record.trades, W::int);
+    }
+
+    fn table() -> Option<Judge<Self>> {
+        Some(table::judge())
     }
 
     fn simulate(

@@ -8,11 +8,12 @@ mod about;
 mod decode;
 mod expectations;
 mod simulate;
+mod table;
 
 use tollgate_runtime::{
     decode::Reject, dice::Dice, key::Key,
     pipeline::{self, About, Draft, RowWriter, Verdict},
-    value::{Date, Decimal, Timestamp, Uuid},
+    table::Judge, value::{Date, Decimal, Timestamp, Uuid},
 };
 
 /// What the runtime knows it by.
@@ -105,6 +106,10 @@ impl pipeline::Pipeline for Pipeline {
         row.bool(record.is_test);
         row.optional(record.attempts, W::int);
         row.optional(record.country, W::text);
+    }
+
+    fn table() -> Option<Judge<Self>> {
+        Some(table::judge())
     }
 
     fn simulate(

@@ -17,11 +17,21 @@ use std::{collections::BTreeSet, fmt, fs, path::Path};
 
 use self::{columns::Columns, csv::Csv, json::JsonLines};
 pub use self::{columns::Mapping, encode::draft, value::Value};
-use crate::{pipeline::About, text::sanitise, value::Timestamp};
+pub(crate) use self::{number::units, value::looks_like};
+use crate::{
+    pipeline::About,
+    text::sanitise,
+    value::{Date, Timestamp},
+};
 
 /// The instant that a text says, in ISO 8601; UTC where no zone stands.
 pub(crate) fn instant(text: &str) -> Option<Timestamp> {
     instant::timestamp(text)
+}
+
+/// The day that a text says.
+pub(crate) fn read_date(text: &str) -> Option<Date> {
+    instant::date(text)
 }
 
 /// Where the value of a column comes from in one row.

@@ -1,23 +1,24 @@
 //! Judging the rows of a table after the load: what Great Expectations calls a checkpoint.
 //!
-//! All statements see one snapshot. Each runs behind a savepoint: where the database refuses one, its
-//! expectations are judged one by one, and only the culprit is an *error*. What was found is written in
-//! a transaction of its own.
+//! All rows are seen as they were at one moment, and what cannot be judged is an *error* that leaves the
+//! others alone. A database judges by statements, or its rows stream through the generated judge: each
+//! dialect says which. What was found is written in a transaction of its own.
 
-mod judge;
+mod document;
+pub(crate) mod statements;
 mod store;
+pub(crate) mod stream;
 
 use serde_json::{Map, Value as Json};
 
+use self::store::Record;
 use crate::{
+    batch::AnyPipeline,
     exit::Failure,
     migrate,
-    pipeline::{About, Check, Severity},
+    pipeline::{Check, Severity},
     setting::Secret,
-    sink::{
-        dialect::{Access, Dialect},
-        session::Session,
-    },
+    sink::dialect::{Dialect, Working},
     value::Timestamp,
     wait::block_on,
 };
@@ -142,39 +143,56 @@ impl CheckResult {
     }
 }
 
-/// Judges the table of a pipeline and keeps what was found; `progress` is told before each statement.
+/// A table as it was at one moment, and whoever judges it.
+pub(crate) trait Moment: Send {
+    /// What is found about each expectation, in the order of the suite; `progress` is told of what comes next.
+    fn results<'a>(&'a mut self, progress: Progress<'a>) -> Working<'a, Vec<CheckResult>>;
+
+    /// The first rows that fail each expectation which is not met, and all of them into a record where one is given.
+    /// That they cannot be listed changes no verdict.
+    fn samples<'a>(
+        &'a mut self,
+        results: &'a mut [CheckResult],
+        keep: Option<&'a mut Record>,
+        progress: Progress<'a>,
+    ) -> Working<'a, ()>;
+}
+
+/// Told which expectations are judged next.
+pub(crate) type Progress<'a> = &'a mut (dyn FnMut(&str) + Send);
+
+/// How a dialect begins to judge a table.
+pub(crate) type Begin = for<'a> fn(&'static dyn AnyPipeline, &'a Secret, &'a Request) -> Working<'a, Box<dyn Moment>>;
+
+/// Judges the table of a pipeline and keeps what was found; `progress` is told of what is judged next.
 pub fn check(
-    about: &'static About,
+    pipeline: &'static dyn AnyPipeline,
     database: &Secret,
     request: &Request,
-    progress: &mut dyn FnMut(&str),
+    progress: &mut (dyn FnMut(&str) + Send),
 ) -> Result<Checked, Failure> {
-    if !Dialect::of(database)?.judges {
-        let why = "the table stage is not supported yet on SQLite: name a PostgreSQL database by `--database`";
-        return Err(Failure::usage(why));
-    }
-    if !about.checks.event_time && (request.since.is_some() || request.until.is_some()) {
+    let (about, dialect) = (pipeline.about(), Dialect::of(database)?);
+    if about.checks.event_time.is_none() && (request.since.is_some() || request.until.is_some()) {
         let spec = about.spec;
         let why = format!("rows have no event time to choose them by: {spec} needs `source: {{ event_time: … }}`");
         return Err(Failure::usage(why));
     }
     migrate::verify(about, database)?;
     block_on(async {
-        let mut reading = Session::open(database, Access::Read).await?;
-        let mut snapshot = judge::Snapshot::begin(&mut reading, about, request).await?;
-        let mut results = snapshot.results(progress).await?;
-        let mut writing = Session::open(database, Access::Write).await?;
-        let mut record = store::Record::begin(&mut writing).await?;
-        let run = record.run(about, request, results.iter().all(CheckResult::success)).await?;
-        for (result, check) in results.iter_mut().zip(about.checks.expectations) {
-            if result.verdict == Verdict::Fail {
-                progress(check.id);
-                let keep = request.store_failures.then_some((&mut record, run));
-                result.samples = snapshot.failing(check, keep).await?;
-            }
-            record.result(run, result).await?;
-        }
-        record.commit().await?;
+        let mut moment = (dialect.judge)(pipeline, database, request).await?;
+        let mut results = moment.results(progress).await?;
+        let success = results.iter().all(CheckResult::success);
+        let record = if request.store_failures {
+            let mut record = Record::begin(about, database, request, success).await?;
+            moment.samples(&mut results, Some(&mut record), progress).await?;
+            record
+        } else {
+            // Nobody who writes waits while rows are looked for.
+            moment.samples(&mut results, None, progress).await?;
+            Record::begin(about, database, request, success).await?
+        };
+        drop(moment);
+        let run = record.keep(&results).await?;
         Ok(Checked { run, results })
     })
 }

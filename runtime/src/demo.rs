@@ -20,6 +20,7 @@ pub use self::{database::fresh, feed::Feed, real::Real};
 use crate::{
     audit::Audit,
     batch::AnyPipeline,
+    checks::{Checked, Verdict},
     exit::{Exit, Failure},
     run::Report,
     setting::Secret,
@@ -54,6 +55,8 @@ pub struct Outcome {
     pub unconverted: u64,
     /// Whether the producer gave up because a partition stood still.
     pub cut_short: bool,
+    /// What was found of its table; none where nothing is expected of it.
+    pub checked: Option<Checked>,
     /// The plan, and where the records did not come out as planned; none for a file.
     pub planned: Option<(Plan, Vec<String>)>,
     /// How long producer and gate took.
@@ -61,14 +64,17 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// No if the audit failed, a partition stood still, a record did not come out as planned, or none was
-    /// made of all the rows of a file.
+    /// No if the audit failed, a partition stood still, a record did not come out as planned, none was made of all
+    /// the rows of a file, or an expectation of the table could not be judged. One that is not met is told: the
+    /// demo's rows are what they are.
     #[must_use]
     pub fn exit(&self) -> Exit {
         let as_planned = self.planned.as_ref().is_none_or(|(_, differences)| differences.is_empty());
         let complete = self.run.halted.is_empty() && !self.cut_short;
         let complete = complete && (self.produced > 0 || self.unconverted == 0);
-        if as_planned && complete && self.audit.is_ok() { Exit::Yes } else { Exit::No }
+        let mut checked = self.checked.iter().flat_map(|checked| &checked.results);
+        let judged = !checked.any(|result| matches!(result.verdict, Verdict::Error(_)));
+        if as_planned && complete && judged && self.audit.is_ok() { Exit::Yes } else { Exit::No }
     }
 }
 

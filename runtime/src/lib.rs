@@ -1,7 +1,7 @@
 //! Tollgate's runtime: executes what the compiler generated.
 //!
 //! Generated code sees [`pipeline`], [`decode`], [`value`], [`ops`], [`pattern`], [`key`],
-//! [`encode`] and [`dice`]; the rest (source, gate, sink, ledger, command line) is not generic
+//! [`encode`], [`dice`] and [`table`]; the rest (source, gate, sink, ledger, command line) is not generic
 //! and knows a pipeline only as an object.
 
 #[cfg(test)]
@@ -44,6 +44,7 @@ pub mod setting;
 pub mod simulate;
 mod sink;
 mod source;
+pub mod table;
 mod text;
 mod topics;
 pub mod value;

@@ -14,6 +14,7 @@ pub use self::{
 use crate::{
     decode::Reject,
     dice::Dice,
+    table,
     value::{Date, Decimal, LocalTimestamp, Time, Timestamp, Uuid},
 };
 
@@ -39,6 +40,15 @@ pub trait Pipeline: 'static {
 
     /// Writes the columns, in the order of the table.
     fn write<W: RowWriter>(record: &Self::Record<'_>, row: &mut W);
+
+    /// The judge of the table stage; none where nothing is expected of the table.
+    #[must_use]
+    fn table() -> Option<table::Judge<Self>>
+    where
+        Self: Sized,
+    {
+        None
+    }
 
     /// Makes up a record, plants fault number `fault` of [`About::faults`] where that is a fault
     /// of values, and puts its key and its datum in schema version `schema` into the empty `draft`.

@@ -4,8 +4,11 @@ mod json;
 mod postgres;
 mod sqlite;
 
-pub(crate) use self::{json::JsonRow, postgres::put, sqlite::Cell};
-pub use self::{postgres::PostgresRows, sqlite::SqliteRows};
+pub(crate) use self::{json::JsonRow, postgres::put};
+pub use self::{
+    postgres::PostgresRows,
+    sqlite::{Cell, SqliteRows},
+};
 
 /// The rows of a batch, encoded for the sink that they go to.
 #[derive(Debug)]

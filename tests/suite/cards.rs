@@ -38,6 +38,9 @@ const SPEC: &str = "apiVersion: tollgate/v1\nkind: Pipeline\nname: example\n\
 const SECTIONS: &[(&str, Section)] =
     &[("core", core), ("sentence", sentence), ("rust", rust), ("sql", sql), ("rows", rows)];
 
+/// What is said where there is no rule.
+const NONE: &str = "none: no row is looked at\n";
+
 /// Prints a part of a card, or says what is wrong.
 type Section = fn(&Card) -> Result<String, String>;
 
@@ -108,14 +111,20 @@ fn sentence(card: &Card) -> Result<String, String> {
     Ok(format!("{}\n", card.expectation.sentence))
 }
 
-/// The function that judges it in generated Rust.
+/// The function that judges it in generated Rust; of a table, what is made of it too.
 fn rust(card: &Card) -> Result<String, String> {
-    if card.rule().is_none() {
-        return Ok(card.none().into());
-    }
-    let path = "generated/src/example/expectations.rs";
-    let Some(Artifact::Written(text)) = card.artifacts.get(path) else { return Err(format!("there is no {path}")) };
+    let path = match card.expectation.judged {
+        Judged::ByRow(_) => "generated/src/example/expectations.rs",
+        Judged::ByTable(_) => "generated/src/example/table.rs",
+        Judged::ByCompiler => return Ok(NONE.into()),
+    };
+    let text = card.written(path)?;
     let blocks = text.split("\n\n").map(str::trim);
+    if let Judged::ByTable(_) = card.expectation.judged {
+        let reads = |block: &&str| block.contains("fn read<") || block.contains("fn read(");
+        let is_own = |block: &&str| block.starts_with("///") && !reads(block);
+        return Ok(blocks.filter(is_own).collect::<Vec<_>>().join("\n\n") + "\n");
+    }
     let signature = format!("fn {}(", card.expectation.id);
     let function = blocks.into_iter().find(|block| block.contains(&signature) && !block.contains("fn judge("));
     function.map(|function| format!("{function}\n")).ok_or_else(|| format!("{path} holds no `{signature}`"))
@@ -126,7 +135,7 @@ fn sql(card: &Card) -> Result<String, String> {
     if let Judged::ByTable(_) = card.expectation.judged {
         return card.statements();
     }
-    let Some(rule) = card.rule() else { return Ok(card.none().into()) };
+    let Some(rule) = card.rule() else { return Ok(NONE.into()) };
     let sql::Masks { selected, missing, failed } = sql::masks(rule, &card.record);
     let check = match exact::obstacle(rule, Target::Check) {
         None => sql::expr(&rule.accepts(), &card.record),
@@ -140,7 +149,7 @@ fn rows(card: &Card) -> Result<String, String> {
     if let Judged::ByTable(rule) = &card.expectation.judged {
         return batches(card, rule);
     }
-    let Some(rule) = card.rule() else { return Ok(card.none().into()) };
+    let Some(rule) = card.rule() else { return Ok(NONE.into()) };
     let mut text = String::new();
     let example = card.definition.example;
     let rows = example.accepts.iter().map(|row| (row, false)).chain(example.rejects.iter().map(|row| (row, true)));
@@ -198,20 +207,17 @@ impl Card {
 
     /// The statements that judge it over a table.
     fn statements(&self) -> Result<String, String> {
-        let path = format!("generated/pipelines/example/checks/{}.sql", self.expectation.id);
-        match self.artifacts.get(&path) {
-            Some(Artifact::Written(text)) => {
-                Ok(text.split_once("\n\n").map_or(text.as_str(), |(_, sql)| sql).to_owned())
-            }
-            _ => Err(format!("there is no {path}")),
-        }
+        let below = |text: &str| text.split_once("\n\n").map_or(text, |(_, sql)| sql).to_owned();
+        let all = below(self.written("generated/pipelines/example/checks.sql")?);
+        let failing = self.written(&format!("generated/pipelines/example/failing/{}.sql", self.expectation.id));
+        Ok(all + &failing.map(|sql| format!("\n-- Rows that fail it.\n{}", below(sql))).unwrap_or_default())
     }
 
-    /// What is said where there is no rule.
-    fn none(&self) -> &'static str {
-        match self.expectation.judged {
-            Judged::ByTable(_) => "none: it is judged over the table\n",
-            _ => "none: no row is looked at\n",
+    /// The text of a generated file.
+    fn written(&self, path: &str) -> Result<&str, String> {
+        match self.artifacts.get(path) {
+            Some(Artifact::Written(text)) => Ok(text),
+            _ => Err(format!("there is no {path}")),
         }
     }
 

@@ -31,6 +31,10 @@ fn every_record_of_a_demo_is_accounted_for() {
             ["read", "loaded", "dead", "dropped", "superseded"].map(|key| number(&document, key));
         assert_eq!((read, read), (records, loaded + dead + dropped + superseded), "{document}");
         assert_eq!((number(&document, "gaps"), &document["audit"]), (0, &"ok".into()), "{document}");
+        let table = &document["table"];
+        let results = table["results"].as_array().expect("what is expected of the table is judged");
+        assert!(table["success"] == true && results.len() > 3, "{document}");
+        assert!(results.iter().any(|result| result["element_count"] == loaded), "{document}");
         let reasons = document["dead_by_reason"].as_object().expect("reasons");
         assert_eq!(reasons.values().filter_map(Value::as_u64).sum::<u64>(), dead, "{document}");
         assert!(dead > records / 200 && dead < records / 50, "about 1 % is broken: {document}");

@@ -18,6 +18,11 @@ pub(crate) fn batches(record: &Record, rng: &mut Rng) -> Vec<(String, Batch)> {
         ("the same twice".into(), vec![row(record, |column| random(column, rng, 0)); 2]),
         ("edges".into(), (0..4).map(|at| row(record, |column| edge(column, at))).collect()),
     ];
+    for (name, doubles) in [("one infinity", [1, 1, 2]), ("two infinities", [1, 0, 2]), ("nothing but one", [1, 1, 1])]
+    {
+        let infinite = |at: &usize| row(record, |column| infinite(column, rng, *at));
+        batches.push((name.into(), doubles.iter().map(infinite).collect()));
+    }
     for number in 0..12 {
         let rows = rng.usize(2..90);
         let nulls = [0, 20, 70][number % 3];
@@ -31,8 +36,12 @@ fn row(record: &Record, mut value: impl FnMut(&Column) -> Value) -> Vec<Value> {
     record.columns.iter().map(&mut value).collect()
 }
 
-fn null_or_zero(column: &Column) -> Value {
-    if column.nullable { Value::Null } else { Value::Int(0) }
+pub(crate) fn null_or_zero(column: &Column) -> Value {
+    match column.ty {
+        _ if column.nullable => Value::Null,
+        Type::Timestamp => Value::Timestamp(0),
+        _ => Value::Int(0),
+    }
 }
 
 /// A value among few.
@@ -56,6 +65,16 @@ fn random(column: &Column, rng: &mut Rng, nulls: u32) -> Value {
         Type::Time => Value::Time([43_200_000_000, 0, 1][rng.usize(0..3)]),
         Type::Timestamp => Value::Timestamp(moment),
         Type::LocalTimestamp => Value::LocalTimestamp(moment),
+    }
+}
+
+/// Doubles that are infinite, or absent, which is NaN in every other row of PostgreSQL; anything else as it comes.
+fn infinite(column: &Column, rng: &mut Rng, at: usize) -> Value {
+    match (&column.ty, at) {
+        (Type::Double, 0) => Value::Double(f64::NEG_INFINITY),
+        (Type::Double, 1) => Value::Double(f64::INFINITY),
+        (Type::Double, _) => Value::Null,
+        _ => random(column, rng, 20),
     }
 }
 

@@ -1,51 +1,61 @@
-//! A pipeline that was compiled just now, and a database with its table.
+//! A pipeline that was generated for tests, and a table of it in each database.
 
 use std::{
     io::Write as _,
     process::{Command, Stdio},
 };
 
+use sqlx::{AssertSqlSafe, Connection as _, Row as _, SqliteConnection, raw_sql};
 use tollgate_compiler::{
-    Compiled,
-    artifacts::Artifact,
     compile,
     diagnostic::render,
     history::History,
-    pipeline::{Judged, Pipeline},
+    pipeline::Pipeline,
+    schema::Type,
     source::Sources,
-    sql::checks::together,
-    value::Value,
+    value::{Value, print},
 };
 use tollgate_runtime::{
     checks::{Checked, Request, check},
     migrate,
-    pipeline::{About, Check, Checks, Migration, Settings, Severity, Table, Topic},
     setting::Secret,
 };
+use tollgate_test_pipelines::{Compiled, TABLES};
 use tollgate_xtask::services::Postgres;
 
 use crate::cells::cell;
 
-/// A pipeline and its table.
+/// A pipeline and its table on PostgreSQL.
 pub(crate) struct Lab {
     pub(crate) pipeline: Pipeline,
-    about: &'static About,
+    generated: &'static Compiled,
     server: Postgres,
 }
 
+/// The same table in a file of SQLite.
+pub(crate) struct File {
+    pub(crate) pipeline: Pipeline,
+    generated: &'static Compiled,
+    folder: tempfile::TempDir,
+}
+
+/// One that was generated, and what its texts compile to.
+fn compiled(name: &str) -> (&'static Compiled, Pipeline) {
+    let generated = TABLES.iter().find(|compiled| compiled.name == name).expect("it was generated");
+    let mut sources = Sources::default();
+    let files: Vec<_> = generated.files.iter().map(|(path, text)| sources.add(*path, *text)).collect();
+    let compiled = compile(&sources, &files[..1], &History::default());
+    let compiled = compiled.unwrap_or_else(|found| panic!("{}", render::human(&sources, &found, false)));
+    (generated, compiled.pipelines[0].clone())
+}
+
 impl Lab {
-    /// Compiles a spec of the fixtures, starts a server and makes the table.
-    pub(crate) fn new(spec: &str, settings: &[(&str, &str)]) -> Self {
-        let schema = include_str!("../fixtures/tables/tables.avsc");
-        let mut sources = Sources::default();
-        let file = sources.add("tables.yaml", spec);
-        sources.add("tables.avsc", schema);
-        let compiled = compile(&sources, &[file], &History::default());
-        let compiled = compiled.unwrap_or_else(|found| panic!("{}", render::human(&sources, &found, false)));
-        let server = Postgres::start_with(settings).unwrap_or_else(|problem| panic!("{}", problem));
-        let about = about(&compiled);
-        let lab = Self { pipeline: compiled.pipelines[0].clone(), about, server };
-        migrate::apply(about, &lab.database()).unwrap_or_else(|failure| panic!("{failure}"));
+    /// Starts a server and makes the table of a pipeline.
+    pub(crate) fn new(name: &str) -> Self {
+        let (generated, pipeline) = compiled(name);
+        let server = Postgres::start().unwrap_or_else(|problem| panic!("{}", problem));
+        let lab = Self { pipeline, generated, server };
+        migrate::apply(generated.about, &lab.database()).unwrap_or_else(|failure| panic!("{failure}"));
         lab
     }
 
@@ -61,15 +71,23 @@ impl Lab {
             cells.chain(["0".to_owned(), "0".to_owned(), at.to_string()]).collect::<Vec<_>>().join("\t") + "\n"
         };
         let lines: String = rows.iter().enumerate().map(line).collect();
-        let names = columns.iter().map(|column| format!("\"{}\"", column.name));
-        let identity = ["incarnation", "partition", "offset"].map(|name| format!("\"_tollgate_{name}\""));
-        let names = names.chain(identity).collect::<Vec<_>>().join(", ");
-        self.psql(&format!("TRUNCATE lab.readings;\nCOPY lab.readings ({names}) FROM STDIN;\n{lines}\\.\n"));
+        let (table, names) = (&self.pipeline.sink.table, names(&self.pipeline));
+        self.psql(&format!("TRUNCATE {table};\nCOPY {table} ({names}) FROM STDIN;\n{lines}\\.\n"));
     }
 
     /// Judges the table.
     pub(crate) fn check(&self, request: &Request) -> Checked {
-        check(self.about, &self.database(), request, &mut |_| {}).unwrap_or_else(|failure| panic!("{failure}"))
+        check(self.generated.runtime, &self.database(), request, &mut |_| {})
+            .unwrap_or_else(|failure| panic!("{failure}"))
+    }
+
+    /// The failing rows that the last run kept: expectation, number and offset of each.
+    pub(crate) fn kept(&self) -> Vec<String> {
+        let kept = self.psql(
+            "SELECT id || ' ' || number || ' ' || (key ->> '_tollgate_offset') FROM tollgate.check_failure
+            WHERE run = (SELECT max(id) FROM tollgate.check_run) ORDER BY id COLLATE \"C\", number",
+        );
+        kept.lines().map(str::to_owned).collect()
     }
 
     /// Runs a script; what it prints.
@@ -97,58 +115,85 @@ impl Lab {
     }
 }
 
-/// What generated code would say of the pipeline's table.
-fn about(compiled: &Compiled) -> &'static About {
-    let pipeline = &compiled.pipelines[0];
-    let text = |path: &str| -> &'static str {
-        match compiled.artifacts.get(&format!("generated/pipelines/{}/{path}", pipeline.name)) {
-            Some(Artifact::Written(text)) => leaked(text.clone()),
-            other => panic!("{path}: {other:?}"),
-        }
-    };
-    let scans = together(pipeline);
-    let of = |at: usize| scans.iter().position(|scan| scan.expectations.contains(&at));
-    let checks: Vec<Check> = pipeline
-        .suite
-        .iter()
-        .enumerate()
-        .filter(|(_, one)| matches!(one.judged, Judged::ByTable(_)))
-        .map(|(at, one)| Check {
-            id: leaked(one.id.clone()),
-            name: leaked(one.name.clone()),
-            sentence: leaked(one.sentence.clone()),
-            severity: Severity::Critical,
-            scan: of(at).expect("a statement judges it"),
-            sql: text(&format!("checks/{}.sql", one.id)),
+impl File {
+    /// Makes the table of a pipeline in a new file.
+    pub(crate) fn new(name: &str) -> Self {
+        let (generated, pipeline) = compiled(name);
+        let file = Self { pipeline, generated, folder: tempfile::tempdir().expect("a folder") };
+        migrate::apply(generated.about, &file.database()).unwrap_or_else(|failure| panic!("{failure}"));
+        file
+    }
+
+    fn database(&self) -> Secret {
+        Secret::new(self.address())
+    }
+
+    fn address(&self) -> String {
+        format!("sqlite:{}", self.folder.path().join("lab.sqlite").display())
+    }
+
+    /// Puts these rows in the place of all others; each one's offset is its position.
+    pub(crate) fn load(&self, rows: &[Vec<Value>]) {
+        let (table, names) = (format!("\"{}\"", self.pipeline.sink.table), names(&self.pipeline));
+        let insert = |(at, row): (usize, &Vec<Value>)| {
+            let values =
+                row.iter().zip(&self.pipeline.record.columns).map(|(value, column)| literal(value, &column.ty));
+            let values: Vec<String> = values.chain(["0".into(), "0".into(), at.to_string()]).collect();
+            format!("INSERT INTO {table} ({names}) VALUES ({});\n", values.join(", "))
+        };
+        let inserts: String = rows.iter().enumerate().map(insert).collect();
+        self.sql(&format!("BEGIN; DELETE FROM {table};\n{inserts}COMMIT;"));
+    }
+
+    /// Judges the table.
+    pub(crate) fn check(&self, request: &Request) -> Checked {
+        check(self.generated.runtime, &self.database(), request, &mut |_| {})
+            .unwrap_or_else(|failure| panic!("{failure}"))
+    }
+
+    /// The failing rows that the last run kept: expectation, number and offset of each.
+    pub(crate) fn kept(&self) -> Vec<String> {
+        self.sql(
+            "SELECT id || ' ' || number || ' ' || (key ->> '_tollgate_offset') FROM \"tollgate.check_failure\"
+            WHERE run = (SELECT max(id) FROM \"tollgate.check_run\") ORDER BY id, number",
+        )
+    }
+
+    /// Runs a script; the first column of what it gives, as texts.
+    pub(crate) fn sql(&self, script: &str) -> Vec<String> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let mut connection = SqliteConnection::connect(&self.address()).await.expect("the file is there");
+            let rows = raw_sql(AssertSqlSafe(script.to_owned())).fetch_all(&mut connection).await;
+            let rows = rows.unwrap_or_else(|error| panic!("{error}: {script}"));
+            connection.close().await.expect("it closes");
+            rows.iter().map(|row| row.try_get_unchecked::<String, _>(0).unwrap_or_default()).collect()
         })
-        .collect();
-    let create = Migration {
-        dialect: "postgres",
-        version: 1,
-        name: "0001_create.sql",
-        sql: text("migrations/postgres/0001_create.sql"),
-    };
-    Box::leak(Box::new(About {
-        name: leaked(pipeline.name.clone()),
-        spec: "tables.yaml",
-        digest: "0123456789abcdef",
-        topic: Topic::DEFAULT,
-        table: Table { name: leaked(pipeline.sink.table.clone()), upsert: false, key: &[] },
-        columns: &[],
-        expectations: &[],
-        schemas: &[],
-        wire: &[],
-        faults: &[],
-        migrations: Box::leak(Box::new([create])),
-        checks: Checks {
-            sql: text("checks.sql"),
-            expectations: Box::leak(checks.into_boxed_slice()),
-            event_time: pipeline.source.event_time.is_some(),
-        },
-        settings: Settings::DEFAULT,
-    }))
+    }
 }
 
-fn leaked(text: String) -> &'static str {
-    Box::leak(text.into_boxed_str())
+/// The columns of the table, in order.
+fn names(pipeline: &Pipeline) -> String {
+    let names = pipeline.record.columns.iter().map(|column| format!("\"{}\"", column.name));
+    let identity = ["incarnation", "partition", "offset"].map(|name| format!("\"_tollgate_{name}\""));
+    names.chain(identity).collect::<Vec<_>>().join(", ")
+}
+
+/// A value as the gate writes it to SQLite.
+fn literal(value: &Value, ty: &Type) -> String {
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+    match value {
+        Value::Null => "NULL".to_owned(),
+        Value::Bool(value) => u8::from(*value).to_string(),
+        Value::Int(value) => value.to_string(),
+        Value::Long(value) | Value::Time(value) | Value::Timestamp(value) | Value::LocalTimestamp(value) => {
+            value.to_string()
+        }
+        Value::Double(value) if value.is_infinite() => if *value > 0.0 { "9e999" } else { "-9e999" }.to_owned(),
+        Value::Double(value) => format!("{value:?}"),
+        Value::Bytes(value) => format!("X'{}'", value.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
+        Value::Decimal(_) | Value::Text(_) | Value::Uuid(_) | Value::Date(_) => {
+            quoted(&print::text(value).unwrap_or_else(|| panic!("{ty:?} has a text")))
+        }
+    }
 }

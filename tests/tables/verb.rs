@@ -57,3 +57,28 @@ fn the_verb_says_yes_no_and_nothing() {
     drop(server);
     ends(&database, &[], 3);
 }
+
+/// The same verb over a file, with the same report.
+#[test]
+fn a_file_is_judged_as_a_server_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = format!("sqlite:{}", folder.path().join("candles.sqlite").display());
+    ends(&database, &[], 2);
+    said(Command::new(tollgate()).args(["migrate", "apply", "ohlcv", "--database", &database]));
+    assert!(ends(&database, &[], 1).contains("row_count_between"));
+    said(
+        Command::new(tollgate())
+            .args(["demo", "ohlcv", "--records", "2000", "--database"])
+            .arg(folder.path().join("demo.sqlite")),
+    );
+    let database = format!("sqlite:{}", folder.path().join("demo.sqlite").display());
+    ends(&database, &["--fail-on", "info"], 0);
+    let output = verb(&database, &["--run-id", "again", "--format", "json"]);
+    let document: Json = serde_json::from_slice(&output.stdout).expect("one JSON document");
+    let results = document["results"].as_array().expect("results");
+    assert!(results.len() == 6 && results.iter().all(|result| result["success"] == true), "{document}");
+    // The demo has kept the first run itself.
+    assert_eq!(document["run"], 3, "{document}");
+    ends(&database, &["--since", "2025-01-01"], 1);
+    ends(&database, &["--since", "2024-01-01", "--until", "2024-01-01"], 99);
+}

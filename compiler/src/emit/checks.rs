@@ -1,10 +1,10 @@
 //! Statements of the table stage: `checks.sql` judges all of it in few scans, `checks/<id>.sql` one
-//! expectation by itself, and lists the rows that fail it.
+//! expectation of a scan by itself, and `failing/<id>.sql` lists the rows that fail one.
 
 use super::folder;
 use crate::{
     artifacts::{Artifacts, Origin},
-    pipeline::{Judged, Pipeline},
+    pipeline::Pipeline,
     sql::checks,
 };
 
@@ -24,12 +24,21 @@ pub(super) fn emit(pipelines: &[Pipeline], artifacts: &mut Artifacts) {
             })
             .collect();
         artifacts.insert(format!("{folder}/checks.sql"), origin, &together.join("\n"));
-        for (at, expectation) in pipeline.suite.iter().enumerate() {
-            let Judged::ByTable(_) = expectation.judged else { continue };
-            let alone = checks::alone(pipeline, at).map(|statement| format!("{};\n", statement.sql));
-            let failing = checks::failing(pipeline, at).map(|sql| format!("-- Rows that fail it.\n{sql};\n"));
-            let text = alone.into_iter().chain(failing).collect::<Vec<_>>().join("\n");
-            artifacts.insert(format!("{folder}/checks/{}.sql", expectation.id), origin, &text);
+        let mut insert = |kind: &str, at: usize, sql: &str| {
+            let path = format!("{folder}/{kind}/{}.sql", pipeline.suite[at].id);
+            artifacts.insert(path, origin, &format!("{sql};\n"));
+        };
+        // What has a scan of its own is judged by itself there.
+        let shared = statements.iter().filter(|statement| statement.expectations.len() > 1);
+        for &at in shared.flat_map(|statement| &statement.expectations) {
+            if let Some(alone) = checks::alone(pipeline, at) {
+                insert("checks", at, &alone.sql);
+            }
+        }
+        for at in 0..pipeline.suite.len() {
+            if let Some(failing) = checks::failing(pipeline, at) {
+                insert("failing", at, &failing);
+            }
         }
     }
 }

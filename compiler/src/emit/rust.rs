@@ -1,8 +1,8 @@
 //! Rust: one module per pipeline, split by what its parts do.
 //!
 //! `ohlcv.rs` holds the record and the border to the runtime; `ohlcv/about.rs` the pipeline as
-//! data, `decode.rs` a decoder for each schema version, `expectations.rs` the judge and
-//! `simulate.rs` the made-up records.
+//! data, `decode.rs` a decoder for each schema version, `expectations.rs` the judge of records,
+//! `simulate.rs` the made-up ones and `table.rs` the judge of the table, where something is expected of it.
 
 mod about;
 mod decode;
@@ -15,6 +15,7 @@ mod record;
 mod shape;
 mod simplify;
 mod simulate;
+mod table;
 
 use self::shape::Shape;
 use super::{GENERATED, folder};
@@ -39,7 +40,8 @@ pub(super) fn emit(pipelines: &[Pipeline], artifacts: &mut Artifacts) {
             ("/expectations".into(), expectations::file(&shape)),
             ("/simulate".into(), simulate::file(&shape)),
         ];
-        for (part, file) in files {
+        let table = table::file(&shape).map(|file| ("/table".to_owned(), file));
+        for (part, file) in files.into_iter().chain(table) {
             artifacts.insert(format!("{module}{part}.rs"), Origin::Spec(&pipeline.spec), &file.print());
         }
     }

@@ -77,10 +77,17 @@ fn columns(record: &Record) -> String {
     text
 }
 
+/// Who judges when.
+const STAGES: &str = "
+Suite
+  gate   each record before the write
+  table  the rows after the load: `check-table`, which is Great Expectations' checkpoint
+";
+
 /// Both stages of the suite beside each other, then each expectation in words.
 fn suite(pipeline: &Pipeline) -> String {
     let width = pipeline.suite.iter().map(|expectation| expectation.id.len()).max().unwrap_or_default().max(20);
-    let mut text = format!("\nSuite\n  {:width$}  {:<22}  table\n", "", "gate");
+    let mut text = format!("{STAGES}\n  {:width$}  {:<22}  table\n", "", "gate");
     for expectation in &pipeline.suite {
         let severity = word(expectation.severity);
         let [gate, table] = match expectation.judged {

@@ -24,11 +24,12 @@ const NOT_MODULES: [&str; 10] =
 const DEVICES: [&str; 4] = ["con", "nul", "aux", "prn"];
 
 /// Types that generated code uses by their short names.
-const TYPES: [&str; 53] = [
+const TYPES: [&str; 57] = [
     "About",
     "Admission",
     "Bound",
     "Box",
+    "Cells",
     "Check",
     "Checks",
     "Column",
@@ -42,6 +43,7 @@ const TYPES: [&str; 53] = [
     "Fault",
     "Flag",
     "Input",
+    "Judge",
     "Key",
     "LazyLock",
     "LocalTimestamp",
@@ -57,6 +59,7 @@ const TYPES: [&str; 53] = [
     "Reason",
     "Regex",
     "Reject",
+    "Relation",
     "Result",
     "RowWriter",
     "Schema",
@@ -73,6 +76,7 @@ const TYPES: [&str; 53] = [
     "Topic",
     "Type",
     "Uuid",
+    "Values",
     "Vec",
     "Verdict",
     "Wire",

@@ -170,6 +170,13 @@ impl<'a> Scope<'a> {
             self.report(found.context(schema.field_span(column), "declared here"));
             return None;
         }
+        if schema.record.columns[column].nullable {
+            let message = format!("`{}` may be null, and a row without an event time is of no time", **name);
+            let found = Diagnostic::new(Code::TypeMismatch, name.span, message)
+                .help("make the field non-nullable, or name another one");
+            self.report(found.context(schema.field_span(column), "declared here"));
+            return None;
+        }
         Some(EventTime { column, watermark_ms: watermark_ms? })
     }
 

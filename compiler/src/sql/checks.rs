@@ -174,21 +174,12 @@ fn name(table: &str) -> String {
     }
 }
 
-/// An open window leaves out no row, not even one without a time. Its ends are read once, not for
-/// each row.
+/// Its ends are read once, not for each row. An event time is never null.
 fn window(record: &Record, column: usize) -> String {
-    let column = &record.columns[column];
-    let name = literal::identifier(&column.name);
+    let name = literal::identifier(&record.columns[column].name);
     let since = "(select coalesce(cast($1 as timestamptz), '-infinity'))";
     let until = "(select coalesce(cast($2 as timestamptz), 'infinity'))";
-    let bounds = format!("{name} >= {since}\n        and {name} < {until}");
-    if column.nullable {
-        format!(
-            "({bounds} or {name} is null and (select coalesce(cast($1 as timestamptz), cast($2 as timestamptz))) is null)"
-        )
-    } else {
-        bounds
-    }
+    format!("{name} >= {since}\n        and {name} < {until}")
 }
 
 /// One row of a statement's result, whose values may name what the scan has counted.

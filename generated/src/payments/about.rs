@@ -249,29 +249,36 @@ pub(super) static ABOUT: About = About {
                 name: "expect_column_sum_to_be_between",
                 sentence: "the sum of `amount` is greater than 0",
                 severity: Severity::Critical,
+                columns: &[2],
+                shown: &[2],
                 scan: 0,
-                sql: include_str!(
+                alone: include_str!(
                     "../../pipelines/payments/checks/amount_sum_between.sql"
                 ),
+                failing: "",
             },
             Check {
                 id: "amount_median_between",
                 name: "expect_column_median_to_be_between",
                 sentence: "the median of `amount` is between 5 and 5000",
                 severity: Severity::Warning,
+                columns: &[2],
+                shown: &[2],
                 scan: 1,
-                sql: include_str!(
-                    "../../pipelines/payments/checks/amount_median_between.sql"
-                ),
+                alone: "",
+                failing: "",
             },
             Check {
                 id: "currency_distinct_in_set",
                 name: "expect_column_distinct_values_to_be_in_set",
                 sentence: "each distinct value of `currency` is one of 'EUR', 'GBP', 'USD'",
                 severity: Severity::Critical,
+                columns: &[4],
+                shown: &[4],
                 scan: 2,
-                sql: include_str!(
-                    "../../pipelines/payments/checks/currency_distinct_in_set.sql"
+                alone: "",
+                failing: include_str!(
+                    "../../pipelines/payments/failing/currency_distinct_in_set.sql"
                 ),
             },
             Check {
@@ -279,11 +286,15 @@ pub(super) static ABOUT: About = About {
                 name: "expect_column_values_to_not_be_null",
                 sentence: "`fee` is not null, in at least 90 % of the records",
                 severity: Severity::Warning,
+                columns: &[3],
+                shown: &[3],
                 scan: 0,
-                sql: include_str!("../../pipelines/payments/checks/fee_known.sql"),
+                alone: include_str!("../../pipelines/payments/checks/fee_known.sql"),
+                failing: include_str!("../../pipelines/payments/failing/fee_known.sql"),
             },
         ],
-        event_time: true,
+        event_time: Some(6),
+        hidden: &[7],
     },
     settings: Settings {
         kafka: "${env:KAFKA_BOOTSTRAP_SERVERS}",

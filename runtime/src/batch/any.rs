@@ -10,6 +10,7 @@ use crate::{
     record::Record,
     rows::{JsonRow, Rows},
     schemas::Ids,
+    table::Judging,
 };
 
 /// A pipeline of which no type is known. Every [`Pipeline`] on a unit struct is one.
@@ -24,6 +25,9 @@ pub trait AnyPipeline: Send + Sync {
 
     /// The values of a datum of schema version `schema` (from 0), in the order of the columns.
     fn values(&self, schema: usize, datum: &[u8]) -> Result<Vec<Value>, Reject>;
+
+    /// [`Pipeline::table`].
+    fn table(&self) -> Option<Box<dyn Judging>>;
 
     /// [`Pipeline::simulate`].
     fn simulate(&self, dice: &mut Dice, fault: Option<usize>, schema: usize, draft: &mut Draft);
@@ -45,6 +49,10 @@ impl<P: Pipeline + Send + Sync> AnyPipeline for P {
         let mut row = JsonRow::default();
         P::write(&P::decode(schema, datum)?, &mut row);
         Ok(row.0)
+    }
+
+    fn table(&self) -> Option<Box<dyn Judging>> {
+        P::table().map(|judge| Box::new(judge) as Box<dyn Judging>)
     }
 
     fn simulate(&self, dice: &mut Dice, fault: Option<usize>, schema: usize, draft: &mut Draft) {

@@ -10,6 +10,7 @@ use crate::{
     record::Record,
     rows::Rows,
     schemas::Ids,
+    table::Judging,
 };
 
 /// A compiled pipeline under another name, with another topic or other settings. Its columns,
@@ -37,6 +38,10 @@ impl AnyPipeline for Renamed {
 
     fn values(&self, schema: usize, datum: &[u8]) -> Result<Vec<Value>, Reject> {
         self.pipeline.values(schema, datum)
+    }
+
+    fn table(&self) -> Option<Box<dyn Judging>> {
+        self.pipeline.table()
     }
 
     fn simulate(&self, dice: &mut Dice, fault: Option<usize>, schema: usize, draft: &mut Draft) {

@@ -1,7 +1,7 @@
 //! Numbers, exact.
 
 /// How many units of `10^-scale` a text like `-12.50` or `1e3` is, if it is a whole number of them.
-pub(super) fn units(text: &str, scale: u32) -> Option<i128> {
+pub(crate) fn units(text: &str, scale: u32) -> Option<i128> {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (negative, digits) = match mantissa.strip_prefix('-') {
         Some(digits) => (true, digits),

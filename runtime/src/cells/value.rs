@@ -109,7 +109,7 @@ fn bytes(text: &str, size: Option<usize>) -> Option<Value> {
 }
 
 /// What a cell of the type looks like, for people.
-pub(super) fn looks_like(ty: Type) -> String {
+pub(crate) fn looks_like(ty: Type) -> String {
     match ty {
         Type::Bool => "`true` or `false`".into(),
         Type::Int => "a whole number of 32 bits".into(),

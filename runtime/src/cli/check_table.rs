@@ -73,7 +73,8 @@ fn instant(text: &str) -> Result<Timestamp, String> {
 
 impl Args {
     pub(super) fn run(self, context: &Context<'_>) -> Result<Exit, Failure> {
-        let about = context.pipeline(self.pipeline.as_deref())?.about();
+        let pipeline = context.pipeline(self.pipeline.as_deref())?;
+        let about = pipeline.about();
         if about.checks.expectations.is_empty() {
             return Ok(nothing(&format!("nothing is expected of the table of `{}`", about.name)));
         }
@@ -88,12 +89,12 @@ impl Args {
         let Self { since, until, run_id, store_failures, .. } = self;
         let bar = spinner(context.format);
         let progress = &mut |ids: &str| bar.set_message(ids.to_owned());
-        let checked = check(about, &database, &Request { since, until, run_id, store_failures }, progress);
+        let checked = check(pipeline, &database, &Request { since, until, run_id, store_failures }, progress);
         bar.finish_and_clear();
         let checked = checked?;
         match context.format {
             Format::Human => show::lines(about, &checked).iter().for_each(|line| output::result(line)),
-            Format::Json => output::document(&show::document(about, &checked)),
+            Format::Json => output::document(&checked.document(about)),
         }
         let severity = match self.fail_on {
             FailOn::Info => Severity::Info,

@@ -31,6 +31,7 @@ impl Outcome {
             "audit": if self.audit.is_ok() { "ok" } else { "failed" },
             "dead_by_reason": Value::Object(reasons.collect()),
             "expectations": expectations.collect::<Value>(),
+            "table": self.checked.as_ref().map(|checked| checked.document(about)),
             "unconverted": self.unconverted,
             "docs": Value::Null,
         })

@@ -3,7 +3,12 @@
 use indicatif::HumanCount;
 
 use super::Outcome;
-use crate::{pipeline::About, setting::Secret, sink::dialect::Dialect};
+use crate::{
+    checks::{CheckResult, Checked, Verdict},
+    pipeline::About,
+    setting::Secret,
+    sink::dialect::Dialect,
+};
 
 /// Most lines for any one list, and their width.
 const LIST: usize = 4;
@@ -22,6 +27,7 @@ impl Outcome {
             (dialect.shell)(database, &query)
         }));
         next.extend([
+            format!("cargo xtask check-table {name} --database {shown}"),
             format!("cargo xtask dlq list {name} --database {shown}"),
             format!("cargo xtask demo {name} --from YOUR.csv"),
         ]);
@@ -40,6 +46,7 @@ impl Outcome {
     fn lines(&self, about: &About, there: &str, next: &[String]) -> Vec<String> {
         let mut lines = vec![format!("pipeline `{}`: {there}", about.name)];
         lines.extend(sums(self));
+        lines.extend(self.checked.iter().flat_map(table));
         lines.extend(checks(self));
         lines.push("next:".to_owned());
         lines.extend(next.iter().map(|command| format!("  {command}")));
@@ -62,6 +69,20 @@ fn sums(outcome: &Outcome) -> Vec<String> {
         failed.map(|expected| format!("{} {}", expected.id, HumanCount(expected.unexpected_count))).collect();
     lines.push(format!("  {:<12}{:>11} of {} expectations", "unexpected", failed.len(), sums.expectations.len()));
     lines.extend(list(failed.into_iter()));
+    lines
+}
+
+/// What was found of the table.
+fn table(checked: &Checked) -> Vec<String> {
+    let not_met: Vec<&CheckResult> = checked.results.iter().filter(|result| !result.success()).collect();
+    let met = checked.results.len() - not_met.len();
+    let mut lines = vec![format!("  {:<12}{met:>11} of {} expectations met", "table", checked.results.len())];
+    let told = not_met.into_iter().map(|result| match (&result.verdict, result.counts.unexpected) {
+        (Verdict::Error(_), _) => format!("{} could not be judged", result.id),
+        (_, Some(unexpected)) => format!("{} {unexpected}", result.id),
+        (_, None) => format!("{} is {}", result.id, result.counts.observed),
+    });
+    lines.extend(list(told));
     lines
 }
 

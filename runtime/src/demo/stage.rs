@@ -13,6 +13,7 @@ use super::{Feed, Outcome, Seen, check};
 use crate::{
     audit,
     batch::AnyPipeline,
+    checks::{self, Checked, Request},
     cluster::Cluster,
     exit::{Exit, Failure},
     migrate,
@@ -81,12 +82,21 @@ pub(super) fn play(stage: Stage, mut feed: Feed, seen: Seen) -> Result<Outcome, 
     }
     let fed = fed?;
     let audit = audit::audit(pipeline.about(), &database)?;
+    let checked = checked(pipeline, &database)?;
     let planned = feed.plan().map(|(plan, seed)| {
         let differences = check::differences(pipeline, &plan, seed, fed.produced, &run.summary);
         (plan, differences)
     });
     let (produced, unconverted, cut_short) = (fed.produced, fed.unconverted, fed.cut_short);
-    Ok(Outcome { run, audit, produced, unconverted, cut_short, planned, took })
+    Ok(Outcome { run, audit, checked, produced, unconverted, cut_short, planned, took })
+}
+
+/// Judges the table as `check-table` does, if anything is expected of it.
+fn checked(pipeline: &'static dyn AnyPipeline, database: &Secret) -> Result<Option<Checked>, Failure> {
+    if pipeline.about().checks.expectations.is_empty() {
+        return Ok(None);
+    }
+    checks::check(pipeline, database, &Request::default(), &mut |_| {}).map(Some)
 }
 
 fn progress(way: Arc<dyn Way>, seen: Seen) -> Progress {

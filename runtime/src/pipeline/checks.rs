@@ -9,13 +9,15 @@ pub struct Checks {
     pub sql: &'static str,
     /// The expectations, in the order of the suite.
     pub expectations: &'static [Check],
-    /// Whether the table has an event time, by which rows can be chosen.
-    pub event_time: bool,
+    /// The column of the event time, by which rows can be chosen.
+    pub event_time: Option<usize>,
+    /// Columns that are shown to nobody.
+    pub hidden: &'static [usize],
 }
 
 impl Checks {
     /// Nothing is expected of the table.
-    pub const NONE: Self = Self { sql: "", expectations: &[], event_time: false };
+    pub const NONE: Self = Self { sql: "", expectations: &[], event_time: None, hidden: &[] };
 }
 
 /// One expectation of the table stage.
@@ -29,8 +31,14 @@ pub struct Check {
     pub sentence: &'static str,
     /// How bad a failure is.
     pub severity: Severity,
+    /// Positions of the columns that it reads.
+    pub columns: &'static [usize],
+    /// Those of the columns by which a row that fails it is shown.
+    pub shown: &'static [usize],
     /// Which statement of [`Checks::sql`] judges it, from 0.
     pub scan: usize,
-    /// The statement that judges it by itself and, where single rows can fail, the one that lists those.
-    pub sql: &'static str,
+    /// The statement that judges it by itself; empty where its scan judges nothing else.
+    pub alone: &'static str,
+    /// The statement that lists the rows that fail it; empty where no single row does.
+    pub failing: &'static str,
 }

@@ -31,11 +31,16 @@ enum Slot {
 
 /// One value of a row.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Cell<'a> {
+pub enum Cell<'a> {
+    /// None.
     Null,
+    /// A whole number of 64 bits.
     Integer(i64),
+    /// A double.
     Real(f64),
+    /// A text.
     Text(&'a str),
+    /// Bytes.
     Blob(&'a [u8]),
 }
 
@@ -47,7 +52,7 @@ impl SqliteRows {
     }
 
     /// The values of one row, in the order of the table.
-    pub(crate) fn row(&self, row: usize) -> impl Iterator<Item = Cell<'_>> {
+    pub fn row(&self, row: usize) -> impl Iterator<Item = Cell<'_>> {
         self.slots[row * self.width..][..self.width].iter().map(|slot| self.cell(slot))
     }
 

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, future::Future, pin::Pin};
 use sqlx::AnyConnection;
 
 use super::{Identity, Sink, Trouble, postgres, sqlite};
-use crate::{exit::Failure, gate::Halt, pipeline::About, setting::Secret};
+use crate::{checks::Begin, exit::Failure, gate::Halt, pipeline::About, setting::Secret};
 
 /// All dialects, sorted by name.
 const ALL: [&Dialect; 2] = [&postgres::POSTGRES, &sqlite::SQLITE];
@@ -22,8 +22,8 @@ pub(crate) struct Dialect {
     /// Tollgate's own migrations: version, name and text of each, oldest first.
     pub(crate) own: &'static [(u32, &'static str, &'static str)],
     pub(crate) words: Words,
-    /// Whether it judges tables itself.
-    pub(crate) judges: bool,
+    /// Begins to judge a table as it is now.
+    pub(crate) judge: Begin,
     /// A table's name as an identifier.
     pub(crate) table: fn(&str) -> String,
     /// A query that gives a row where there is a table of this name.
@@ -66,6 +66,8 @@ pub(crate) type Working<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>>
 
 /// SQL that differs.
 pub(crate) struct Words {
+    /// What makes JSON of a text before it.
+    pub(crate) json: &'static str,
     /// The present moment, as the clock columns hold it.
     pub(crate) now: &'static str,
     /// The function whose rows are the elements of a JSON list.
@@ -134,7 +136,7 @@ impl Dialect {
     }
 
     /// A text that all dialects understand but for the names of tables, `[tollgate.dead_letter]`,
-    /// and for `{now}` and `{elements}`.
+    /// and for `{now}`, `{elements}` and `{json}`.
     pub(crate) fn sql(&self, text: &str) -> String {
         let mut sql = String::with_capacity(text.len());
         let mut rest = text;
@@ -146,7 +148,8 @@ impl Dialect {
             rest = after;
         }
         sql.push_str(rest);
-        sql.replace("{now}", self.words.now).replace("{elements}", self.words.elements)
+        let Words { now, elements, json, .. } = self.words;
+        sql.replace("{now}", now).replace("{elements}", elements).replace("{json}", json)
     }
 
     /// An error of a verb that asks once.

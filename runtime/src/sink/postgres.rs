@@ -29,6 +29,7 @@ use super::{
     dialect::{Dialect, Sinks, Words, literal, quoted},
 };
 use crate::{
+    checks,
     exit::Failure,
     gate::Halt,
     rows::{PostgresRows, Rows},
@@ -47,6 +48,7 @@ pub(super) const POSTGRES: Dialect = Dialect {
         (4, "0004_checks.sql", include_str!("../../migrations/postgres/0004_checks.sql")),
     ],
     words: Words {
+        json: "::json",
         now: "clock_timestamp()",
         elements: "json_array_elements",
         remembers: "SELECT 1 WHERE to_regclass('tollgate.migration') IS NOT NULL",
@@ -67,7 +69,7 @@ CREATE TABLE IF NOT EXISTS tollgate.migration (
         plain: "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; SET LOCAL extra_float_digits = 1;
 SET LOCAL idle_in_transaction_session_timeout = 0",
     },
-    judges: true,
+    judge: checks::statements::begin,
     table,
     there: |name| format!("SELECT 1 AS there WHERE to_regclass({}) IS NOT NULL", literal(&table(name))),
     exists: |database| link::address(database).map(|_| true),

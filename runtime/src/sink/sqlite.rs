@@ -24,6 +24,7 @@ use super::{
     dialect::{Access, Dialect, Sinks, Words, literal, quoted},
 };
 use crate::{
+    checks,
     exit::Failure,
     gate::Halt,
     rows::{Rows, SqliteRows},
@@ -42,6 +43,7 @@ pub(super) const SQLITE: Dialect = Dialect {
         (4, "0004_checks.sql", include_str!("../../migrations/sqlite/0004_checks.sql")),
     ],
     words: Words {
+        json: "",
         now: "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
         elements: "json_each",
         remembers: "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'tollgate.migration'",
@@ -58,7 +60,7 @@ CREATE TABLE IF NOT EXISTS "tollgate.migration" (
         begin_moment: "BEGIN",
         plain: "",
     },
-    judges: false,
+    judge: checks::stream::begin,
     table: quoted,
     there: |name| format!("SELECT 1 AS there FROM sqlite_schema WHERE type = 'table' AND name = {}", literal(name)),
     exists: link::exists,

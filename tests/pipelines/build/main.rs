@@ -23,25 +23,45 @@ const SEED: u64 = 20_240_229;
 /// Where the fixed pipelines stand, from this package.
 const FIXED: &str = "../fixtures/agreement";
 
+/// Where those stand of which only the table stage is tested; they have one schema.
+const TABLES: &str = "../fixtures/tables";
+
 fn main() {
     println!("cargo::rerun-if-env-changed=TOLLGATE_SEED");
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed={FIXED}");
+    println!("cargo::rerun-if-changed={TABLES}");
     let seed = env::var("TOLLGATE_SEED").map_or(SEED, |seed| seed.parse().expect("TOLLGATE_SEED is a number"));
     println!("cargo::rustc-env=TOLLGATE_SEED={seed}");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo says where to write"));
     let mut pipelines = fixed();
     pipelines.push(weakened());
     pipelines.extend(random::pipelines(seed, RANDOM));
-    write(&out.join("generated/src/pipelines.rs"), &table(&pipelines, &out, seed));
+    let text = list("PIPELINES", "Pipelines of records.", &pipelines, &out, seed)
+        + &list("TABLES", "Pipelines of which only the table stage is tested.", &tables(), &out, seed);
+    write(&out.join("generated/src/pipelines.rs"), &text);
 }
 
 /// The modules of these pipelines, and the list of them.
-fn table(pipelines: &[Texts], out: &Path, seed: u64) -> String {
+fn list(name: &str, doc: &str, pipelines: &[Texts], out: &Path, seed: u64) -> String {
     let entries: String = pipelines.iter().map(|texts| entry(texts, out, seed)).collect();
     let modules: String =
         pipelines.iter().map(|texts| format!("{}mod {};\n", unlinted(texts), module(texts))).collect();
-    format!("{modules}\n/// All pipelines.\npub static PIPELINES: &[Compiled] = &[\n{entries}];\n")
+    format!("{modules}\n/// {doc}\npub static {name}: &[Compiled] = &[\n{entries}];\n")
+}
+
+/// The specs of the folder of tables, which share a schema.
+fn tables() -> Vec<Texts> {
+    let file = |name: &str| {
+        let text = fs::read_to_string(Path::new(TABLES).join(name)).expect("a fixture");
+        (format!("tests/fixtures/tables/{name}"), text)
+    };
+    let texts = |name: &str| Texts {
+        name: name.to_owned(),
+        files: vec![file(&format!("{name}.yaml")), file("tables.avsc")],
+        sealed: Vec::new(),
+    };
+    ["tables", "trouble", "keyed"].map(texts).into()
 }
 
 /// Compiles one pipeline, writes its files and says how it is listed.

@@ -7,6 +7,8 @@ use tollgate_runtime::{
     batch::AnyPipeline,
     decode::Reject,
     pipeline::{About, Pipeline},
+    rows::SqliteRows,
+    table::{Cells, Finding, Judging},
 };
 
 pub use self::row::{Row, Value};
@@ -30,6 +32,9 @@ pub struct Compiled {
     pub runtime: &'static dyn AnyPipeline,
     /// Decodes and judges the datum of a schema version, from 0.
     pub read: fn(usize, &[u8]) -> Result<Read, Reject>,
+    /// Judges datums of these schema versions together, none of which is rejected: for each expectation of
+    /// the table what is found, and which of them fail it.
+    pub table: fn(&[(usize, Vec<u8>)]) -> Vec<(Finding, Vec<usize>)>,
 }
 
 /// What generated code makes of a datum.
@@ -52,7 +57,7 @@ impl Compiled {
         files: &'static [(&'static str, &'static str)],
         sealed: &'static [&'static str],
     ) -> Self {
-        Self { name, files, sealed, about: P::ABOUT, runtime, read: read::<P> }
+        Self { name, files, sealed, about: P::ABOUT, runtime, read: read::<P>, table: table::<P> }
     }
 }
 
@@ -68,4 +73,28 @@ fn read<P: Pipeline>(schema: usize, datum: &[u8]) -> Result<Read, Reject> {
         tested: words(verdict.tested),
         failed: words(verdict.failed),
     })
+}
+
+/// By the way of a table: the cells that SQLite would hold.
+fn table<P: Pipeline>(datums: &[(usize, Vec<u8>)]) -> Vec<(Finding, Vec<usize>)> {
+    let Some(mut judge) = P::table() else { return Vec::new() };
+    let mut rows = SqliteRows::new(P::ABOUT.columns.len());
+    for (schema, datum) in datums {
+        let record = P::decode(*schema, datum).unwrap_or_else(|reject| panic!("{reject:?}"));
+        P::write(&record, &mut rows);
+    }
+    let cells = |at: usize| rows.row(at).map(Some).collect::<Vec<_>>();
+    for at in 0..datums.len() {
+        judge.add(&mut Cells::new(P::ABOUT, &cells(at)));
+    }
+    let findings: Vec<Finding> =
+        judge.findings().into_iter().map(|found| found.unwrap_or_else(|why| panic!("{why}"))).collect();
+    let all: Vec<usize> = (0..findings.len()).collect();
+    let mut failing = vec![Vec::new(); findings.len()];
+    for at in 0..datums.len() {
+        for expectation in judge.failing(&mut Cells::new(P::ABOUT, &cells(at)), &all) {
+            failing[expectation].push(at);
+        }
+    }
+    findings.into_iter().zip(failing).collect()
 }

@@ -95,7 +95,7 @@ fn judge(shape: &Shape, functions: &[String]) -> Vec<TokenStream> {
 }
 
 /// `fn volume_between(record: &Ohlcv<'_>) -> bool { … }`
-fn function(writer: &mut Writer, name: &str, expectation: &Expectation, rule: &Rule) -> TokenStream {
+pub(super) fn function(writer: &mut Writer, name: &str, expectation: &Expectation, rule: &Rule) -> TokenStream {
     let (record, ident) = (writer.shape.record_ref(), format_ident!("{name}"));
     let sentence = prose::sentence(&expectation.sentence);
     let doc = prose::doc([sentence.as_str()].into_iter().chain(expectation.notes.as_deref()));

@@ -19,7 +19,7 @@ pub(super) struct File {
 }
 
 /// What generated code may import from the runtime, by module.
-const RUNTIME: [(&str, &[&str]); 8] = [
+const RUNTIME: [(&str, &[&str]); 9] = [
     ("decode", &["Admission", "Input", "Reject"]),
     ("dice", &["Dice", "Scratch"]),
     ("encode", &["Output"]),
@@ -57,6 +57,7 @@ const RUNTIME: [(&str, &[&str]); 8] = [
             "WireField",
         ],
     ),
+    ("table", &["Cells", "Judge", "Relation", "Values"]),
     ("value", &["Date", "Decimal", "LocalTimestamp", "Time", "Timestamp", "Uuid"]),
 ];
 

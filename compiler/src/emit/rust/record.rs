@@ -9,6 +9,7 @@ use super::{
     print::File,
     prose,
     shape::{Enum, Shape},
+    table,
 };
 use crate::{
     names,
@@ -37,9 +38,11 @@ pub(super) fn file(shape: &Shape) -> File {
     );
     items.push(border(shape));
     items.extend(writers(shape));
+    let modules =
+        ["about", "decode", "expectations", "simulate"].into_iter().chain(table::is_judged(shape).then_some("table"));
     File {
         purpose: prose::lines([own.as_str()].into_iter().chain(pipeline.description.as_deref())),
-        modules: ["about", "decode", "expectations", "simulate"].map(String::from).to_vec(),
+        modules: modules.map(String::from).collect(),
         items,
         parents: Vec::new(),
     }
@@ -142,6 +145,13 @@ fn border(shape: &Shape) -> TokenStream {
     let (key, write, decode) = (key(shape), write_all(shape), decode(shape));
     let (key_record, key_out) = (parameter(&key), if key.is_empty() { quote!(_) } else { quote!(out) });
     let schema = if shape.pipeline.writers.len() > 1 { quote!(schema) } else { quote!(_) };
+    let table = table::is_judged(shape).then(|| {
+        quote! {
+            fn table() -> Option<Judge<Self>> {
+                Some(table::judge())
+            }
+        }
+    });
     quote! {
         impl pipeline::Pipeline for Pipeline {
             const ABOUT: &'static About = &about::ABOUT;
@@ -165,6 +175,8 @@ fn border(shape: &Shape) -> TokenStream {
             fn write<W: RowWriter>(record: #borrowed, row: &mut W) {
                 #write
             }
+
+            #table
 
             fn simulate(dice: &mut Dice, fault: Option<usize>, schema: usize, draft: &mut Draft) {
                 simulate::record(dice, fault, schema, draft);
@@ -283,7 +295,7 @@ fn write(shape: &Shape, column: usize, row: &TokenStream, methods: &TokenStream)
 }
 
 /// The writer's method for a type.
-fn method(ty: &Type) -> &'static str {
+pub(super) fn method(ty: &Type) -> &'static str {
     match ty {
         Type::Bool => "bool",
         Type::Int => "int",

@@ -3,7 +3,7 @@
 
 use crate::{
     pipeline::{Change, Generator, Judged, Pipeline, Planted},
-    rule::{Bound, Comparison, Expr, Missing, Node, Range, Rule, eval},
+    rule::{BatchRule, Bound, Comparison, Each, Expr, Missing, Node, Range, Rule, Test, eval},
     schema::Type,
     value::Value,
 };
@@ -12,8 +12,10 @@ use crate::{
 pub(super) fn pipeline(pipeline: &Pipeline) -> Pipeline {
     let mut pipeline = pipeline.clone();
     for expectation in &mut pipeline.suite {
-        if let Judged::ByRow(rule) = &mut expectation.judged {
-            *rule = simpler_rule(rule);
+        match &mut expectation.judged {
+            Judged::ByRow(rule) => *rule = simpler_rule(rule),
+            Judged::ByTable(rule) => *rule = simpler_batch(rule),
+            Judged::ByCompiler => {}
         }
     }
     for field in &mut pipeline.simulate.fields {
@@ -33,12 +35,34 @@ pub(super) fn pipeline(pipeline: &Pipeline) -> Pipeline {
 }
 
 fn simpler_rule(rule: &Rule) -> Rule {
-    let condition = rule.condition.as_ref().map(simpler).filter(|condition| truth(condition) != Some(Some(true)));
-    let missing = match &rule.missing {
+    let condition = simpler_condition(rule.condition.as_ref());
+    Rule { condition, missing: simpler_missing(&rule.missing), holds: simpler(&rule.holds) }
+}
+
+fn simpler_batch(rule: &BatchRule) -> BatchRule {
+    let test = match &rule.test {
+        Test::Records { each: Each::Holds(holds), missing, mostly } => {
+            Test::Records { each: Each::Holds(simpler(holds)), missing: simpler_missing(missing), mostly: *mostly }
+        }
+        Test::Records { each: Each::Unique(key), missing, mostly } => {
+            let key = key.iter().map(simpler).collect();
+            Test::Records { each: Each::Unique(key), missing: simpler_missing(missing), mostly: *mostly }
+        }
+        // They are made of columns.
+        Test::Metric(..) | Test::Distinct(..) => rule.test.clone(),
+    };
+    BatchRule { condition: simpler_condition(rule.condition.as_ref()), test }
+}
+
+fn simpler_condition(condition: Option<&Expr>) -> Option<Expr> {
+    condition.map(simpler).filter(|condition| truth(condition) != Some(Some(true)))
+}
+
+fn simpler_missing(missing: &Missing) -> Missing {
+    match missing {
         Missing::Unknown => Missing::Unknown,
         Missing::Where(missing) => Missing::Where(simpler(missing)),
-    };
-    Rule { condition, missing, holds: simpler(&rule.holds) }
+    }
 }
 
 fn simpler(expr: &Expr) -> Expr {

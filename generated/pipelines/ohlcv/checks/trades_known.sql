@@ -14,14 +14,3 @@ from scan, lateral (values
 ) as judged (
     id, success, element_count, missing_count, unexpected_count, observed_value, unexpected_values, missing_values
 );
-
--- Rows that fail it.
-select
-    cast(json_build_object('symbol', to_jsonb("symbol"), 'ts', to_jsonb((to_jsonb("ts" at time zone 'UTC') #>> '{}') || 'Z')) as text) as key,
-    cast(json_build_object('trades', to_jsonb("trades")) as text) as columns
-from "market"."ohlcv"
-    where "ts" >= (select coalesce(cast($1 as timestamptz), '-infinity'))
-        and "ts" < (select coalesce(cast($2 as timestamptz), 'infinity'))
-        and ("trades" is not null) is false
-order by "symbol", "ts"
-limit cast($3 as bigint);

@@ -14,14 +14,3 @@ from scan, lateral (values
 ) as judged (
     id, success, element_count, missing_count, unexpected_count, observed_value, unexpected_values, missing_values
 );
-
--- Rows that fail it.
-select
-    cast(json_build_object('payment_id', to_jsonb("payment_id"), 'created_at', to_jsonb((to_jsonb("created_at" at time zone 'UTC') #>> '{}') || 'Z')) as text) as key,
-    cast(json_build_object('fee', to_jsonb("fee")) as text) as columns
-from "shop"."payments"
-    where "created_at" >= (select coalesce(cast($1 as timestamptz), '-infinity'))
-        and "created_at" < (select coalesce(cast($2 as timestamptz), 'infinity'))
-        and ("fee" is not null) is false
-order by "payment_id", "created_at"
-limit cast($3 as bigint);

@@ -1,6 +1,6 @@
-//! What a run of the table stage found, for people and for programs.
+//! What a run of the table stage found, for people.
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 use crate::{
     checks::{CheckResult, Checked, Row, Verdict},
@@ -55,19 +55,10 @@ fn line(result: &CheckResult, width: usize) -> String {
 }
 
 fn percent(result: &CheckResult) -> Option<String> {
-    match share(result)? {
+    match result.unexpected_percent()? {
         percent if percent > 0.0 && percent < 0.01 => Some("< 0.01 %".to_owned()),
         percent => Some(format!("{percent:.2} %")),
     }
-}
-
-/// The share of the tested rows that failed, 0 to 100.
-#[expect(clippy::cast_precision_loss, reason = "a share of rows needs no more digits than a double has")]
-fn share(result: &CheckResult) -> Option<f64> {
-    let counts = &result.counts;
-    let of_rows = counts.unexpected_values.is_null() && counts.missing_values.is_null();
-    let tested = counts.element? - counts.missing?;
-    (of_rows && tested > 0).then_some(100.0 * counts.unexpected? as f64 / tested as f64)
 }
 
 /// What was expected, and what was not so.
@@ -103,45 +94,4 @@ fn sample(row: &Row) -> String {
         cells.collect::<Vec<_>>().join(", ")
     };
     sanitise(&format!("[{}] {}", columns(&row.key), columns(&row.columns)))
-}
-
-/// With the keys and the meaning of Great Expectations' results.
-pub(super) fn document(about: &About, checked: &Checked) -> Json {
-    json!({
-        "pipeline": about.name,
-        "table": about.table.name,
-        "digest": about.digest,
-        "run": checked.run,
-        "success": checked.success(),
-        "results": checked.results.iter().map(entry).collect::<Json>(),
-    })
-}
-
-fn entry(result: &CheckResult) -> Json {
-    let counts = &result.counts;
-    let exception = match &result.verdict {
-        Verdict::Error(why) => Some(why),
-        _ => None,
-    };
-    let unexpected: Json = if counts.unexpected_values.is_null() {
-        result.samples.iter().map(|row| json!(row.columns)).collect()
-    } else {
-        counts.unexpected_values.clone()
-    };
-    json!({
-        "id": result.id,
-        "expectation": result.expectation,
-        "severity": result.severity.name(),
-        "success": result.success(),
-        "verdict": result.verdict.name(),
-        "element_count": counts.element,
-        "missing_count": counts.missing,
-        "unexpected_count": counts.unexpected,
-        "unexpected_percent": share(result),
-        "partial_unexpected_list": unexpected,
-        "partial_unexpected_index_list": result.samples.iter().map(|row| json!(row.key)).collect::<Json>(),
-        "partial_missing_list": counts.missing_values,
-        "observed_value": counts.observed,
-        "exception_info": { "raised_exception": exception.is_some(), "exception_message": exception },
-    })
 }

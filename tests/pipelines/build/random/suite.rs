@@ -1,5 +1,7 @@
 //! Random suites: every kind of expectation, with random parameters.
 
+mod table;
+
 use fastrand::Rng;
 use tollgate_compiler::{
     literal,
@@ -16,6 +18,9 @@ use super::{
 
 /// Depth of expressions.
 const DEPTH: u32 = 4;
+
+/// Expectations of the table in each suite.
+const OF_TABLE: usize = 8;
 
 /// The expectations of a spec, as YAML.
 pub(super) struct Suite<'a> {
@@ -38,6 +43,9 @@ impl<'a> Suite<'a> {
         let count = suite.rng.usize(8..=12);
         while suite.items.len() < count {
             suite.item();
+        }
+        while suite.items.len() < count + OF_TABLE {
+            suite.table_item();
         }
         suite
     }

@@ -12,6 +12,7 @@ mod plain;
 mod postgres;
 mod rows;
 mod simulations;
+mod tables;
 mod typed;
 mod verdicts;
 

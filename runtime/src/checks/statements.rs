@@ -1,14 +1,23 @@
-//! The statements of the table stage, run over one snapshot.
+//! A database that judges by the generated statements, all over one snapshot.
+//!
+//! Each runs behind a savepoint: where the database refuses one, its expectations are judged one by one, and
+//! only the culprit is an *error*.
 
 use serde_json::{Map, Value as Json};
-use sqlx::{AnyConnection, AssertSqlSafe, Row as _, any::AnyRow, query, raw_sql};
+use sqlx::{AssertSqlSafe, Row as _, any::AnyRow, query, raw_sql};
 
-use super::{CheckResult, Counts, MAX_SAMPLES, Request, Row, Verdict, store::Record};
+use super::{CheckResult, Counts, MAX_SAMPLES, Moment, Progress, Request, Row, Verdict, store::Record};
 use crate::{
+    batch::AnyPipeline,
     exit::Failure,
     output,
     pipeline::{About, Check},
-    sink::{Trouble, dialect::Dialect, session::Session},
+    setting::Secret,
+    sink::{
+        Trouble,
+        dialect::{Access, Working},
+        session::Session,
+    },
 };
 
 /// Rows that are kept at once.
@@ -17,31 +26,57 @@ const PAGE: u32 = 1_000;
 const LIMITS: [&str; 2] = ["57014", "53400"];
 
 /// A snapshot of the database.
-pub(super) struct Snapshot<'a> {
-    dialect: &'static Dialect,
-    connection: &'a mut AnyConnection,
+struct Snapshot {
+    session: Session,
     about: &'static About,
     /// `$1` and `$2` of every statement.
     window: [Option<String>; 2],
 }
 
-impl<'a> Snapshot<'a> {
-    /// Begins it; whatever happens later in the database is not seen.
-    pub(super) async fn begin(
-        session: &'a mut Session,
-        about: &'static About,
-        request: &Request,
-    ) -> Result<Self, Failure> {
-        let Session { dialect, connection, .. } = session;
-        let failure = |error: sqlx::Error| dialect.failure(&error);
-        raw_sql(dialect.words.begin_moment).execute(&mut *connection).await.map_err(failure)?;
-        raw_sql(dialect.words.plain).execute(&mut *connection).await.map_err(failure)?;
+/// Begins it; whatever happens later in the database is not seen.
+pub(crate) fn begin<'a>(
+    pipeline: &'static dyn AnyPipeline,
+    database: &'a Secret,
+    request: &'a Request,
+) -> Working<'a, Box<dyn Moment>> {
+    Box::pin(async move {
+        let session = Session::open(database, Access::Read).await?;
         let instant = |at: Option<crate::value::Timestamp>| at.map(|at| at.to_string());
-        Ok(Self { dialect, connection, about, window: [instant(request.since), instant(request.until)] })
+        let window = [instant(request.since), instant(request.until)];
+        let mut snapshot = Snapshot { session, about: pipeline.about(), window };
+        let words = &snapshot.session.dialect.words;
+        for sql in [words.begin_moment, words.plain] {
+            snapshot.run(sql).await?;
+        }
+        Ok(Box::new(snapshot) as Box<dyn Moment>)
+    })
+}
+
+impl Moment for Snapshot {
+    fn results<'a>(&'a mut self, progress: Progress<'a>) -> Working<'a, Vec<CheckResult>> {
+        Box::pin(self.judge(progress))
     }
 
+    fn samples<'a>(
+        &'a mut self,
+        results: &'a mut [CheckResult],
+        mut keep: Option<&'a mut Record>,
+        progress: Progress<'a>,
+    ) -> Working<'a, ()> {
+        Box::pin(async move {
+            let failed = results.iter_mut().zip(self.about.checks.expectations);
+            for (result, check) in failed.filter(|(result, _)| result.verdict == Verdict::Fail) {
+                progress(check.id);
+                result.samples = self.failing(check, keep.as_deref_mut()).await?;
+            }
+            Ok(())
+        })
+    }
+}
+
+impl Snapshot {
     /// What is found about each expectation, in the order of the suite.
-    pub(super) async fn results(&mut self, progress: &mut dyn FnMut(&str)) -> Result<Vec<CheckResult>, Failure> {
+    async fn judge(&mut self, progress: Progress<'_>) -> Result<Vec<CheckResult>, Failure> {
         let checks = self.about.checks;
         let mut results: Vec<Option<CheckResult>> = checks.expectations.iter().map(|_| None).collect();
         for (scan, sql) in statements(checks.sql).enumerate() {
@@ -73,7 +108,7 @@ impl<'a> Snapshot<'a> {
     }
 
     async fn alone(&mut self, check: &Check, why: &str) -> Result<CheckResult, Failure> {
-        let Some(sql) = statements(check.sql).next() else { return Ok(error(check, why.to_owned())) };
+        let Some(sql) = statements(check.alone).next() else { return Ok(error(check, why.to_owned())) };
         Ok(match self.ask(sql).await? {
             Ok(rows) => of(&rows, check),
             Err(why) => error(check, why),
@@ -84,7 +119,7 @@ impl<'a> Snapshot<'a> {
     async fn ask(&mut self, sql: &'static str) -> Result<Result<Vec<AnyRow>, String>, Failure> {
         self.run("SAVEPOINT scan").await?;
         let [since, until] = self.window.clone();
-        let asked = query(sql).bind(since).bind(until).fetch_all(&mut *self.connection).await;
+        let asked = query(sql).bind(since).bind(until).fetch_all(&mut self.session.connection).await;
         match asked {
             Ok(rows) => {
                 self.run("RELEASE SAVEPOINT scan").await?;
@@ -103,26 +138,20 @@ impl<'a> Snapshot<'a> {
     fn refusal(&self, error: &sqlx::Error) -> Result<String, Failure> {
         let limited =
             error.as_database_error().filter(|error| error.code().is_some_and(|code| LIMITS.contains(&&*code)));
-        match (limited, (self.dialect.trouble)(error)) {
+        match (limited, (self.session.dialect.trouble)(error)) {
             (Some(limited), _) => Ok(limited.message().to_owned()),
             (None, Trouble::Contract(halt)) => Ok(halt.detail),
-            _ => Err(self.dialect.failure(error)),
+            _ => Err(self.session.failure(error)),
         }
     }
 
     async fn run(&mut self, sql: &'static str) -> Result<(), Failure> {
-        raw_sql(sql).execute(&mut *self.connection).await.map_err(|error| self.dialect.failure(&error))?;
+        raw_sql(sql).execute(&mut self.session.connection).await.map_err(|error| self.session.failure(&error))?;
         Ok(())
     }
 
-    /// The first rows that fail, and all of them into a record where one is given. That they cannot be listed changes
-    /// no verdict.
-    pub(super) async fn failing(
-        &mut self,
-        check: &'static Check,
-        keep: Option<(&mut Record<'_>, i64)>,
-    ) -> Result<Vec<Row>, Failure> {
-        let Some(sql) = statements(check.sql).nth(1) else { return Ok(Vec::new()) };
+    async fn failing(&mut self, check: &'static Check, keep: Option<&mut Record>) -> Result<Vec<Row>, Failure> {
+        let Some(sql) = statements(check.failing).next() else { return Ok(Vec::new()) };
         self.run("SAVEPOINT listing").await?;
         match self.list(sql, check, keep).await? {
             Ok(samples) => {
@@ -142,26 +171,27 @@ impl<'a> Snapshot<'a> {
         &mut self,
         sql: &str,
         check: &'static Check,
-        mut keep: Option<(&mut Record<'_>, i64)>,
+        mut keep: Option<&mut Record>,
     ) -> Result<Result<Vec<Row>, sqlx::Error>, Failure> {
         let mut samples = Vec::new();
         let mut kept = 0;
         let [since, until] = self.window.clone();
         let most = keep.is_none().then_some(i64::from(MAX_SAMPLES));
         let declare = query(AssertSqlSafe(format!("DECLARE failing NO SCROLL CURSOR FOR {sql}")));
-        let declared = declare.bind(since).bind(until).bind(most).execute(&mut *self.connection).await;
+        let declared = declare.bind(since).bind(until).bind(most).execute(&mut self.session.connection).await;
         if let Err(refused) = declared {
             return Ok(Err(refused));
         }
         loop {
-            let page =
-                query(AssertSqlSafe(format!("FETCH {PAGE} FROM failing"))).fetch_all(&mut *self.connection).await;
+            let page = query(AssertSqlSafe(format!("FETCH {PAGE} FROM failing")))
+                .fetch_all(&mut self.session.connection)
+                .await;
             let rows = match page.and_then(|page| page.iter().map(row).collect::<Result<Vec<Row>, _>>()) {
                 Ok(rows) => rows,
                 Err(refused) => return Ok(Err(refused)),
             };
-            if let Some((record, run)) = &mut keep {
-                record.failures(*run, check.id, kept, &rows).await?;
+            if let Some(record) = &mut keep {
+                record.failures(check.id, kept, &rows).await?;
             }
             kept += i64::from(PAGE);
             let last = rows.len() < PAGE as usize;
@@ -197,7 +227,7 @@ fn of(rows: &[AnyRow], check: &Check) -> CheckResult {
 fn read(row: &AnyRow) -> Result<(bool, Counts), sqlx::Error> {
     let json = |name: &str| -> Result<Json, sqlx::Error> {
         let text: Option<String> = row.try_get(name)?;
-        Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+        text.map_or(Ok(Json::Null), |text| serde_json::from_str(&text).map_err(unreadable))
     };
     let counts = Counts {
         element: row.try_get("element_count")?,
@@ -213,7 +243,11 @@ fn read(row: &AnyRow) -> Result<(bool, Counts), sqlx::Error> {
 fn row(row: &AnyRow) -> Result<Row, sqlx::Error> {
     let object = |name: &str| -> Result<Map<String, Json>, sqlx::Error> {
         let text: String = row.try_get(name)?;
-        Ok(serde_json::from_str(&text).unwrap_or_default())
+        serde_json::from_str(&text).map_err(unreadable)
     };
     Ok(Row { key: object("key")?, columns: object("columns")? })
+}
+
+fn unreadable(error: serde_json::Error) -> sqlx::Error {
+    sqlx::Error::Decode(error.into())
 }
