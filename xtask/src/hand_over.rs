@@ -26,6 +26,9 @@ pub(crate) enum Verb {
     /// Look at dead letters
     #[command(disable_help_flag = true)]
     Dlq(Rest),
+    /// Build Data Docs: what was judged, as a site
+    #[command(disable_help_flag = true)]
+    Docs(Rest),
     /// Look at migrations, or apply them
     #[command(disable_help_flag = true)]
     Migrate(Rest),
@@ -62,6 +65,7 @@ pub(crate) fn run(verb: &Verb) -> Exit {
         Verb::Audit(rest) => ("audit", rest),
         Verb::CheckTable(rest) => ("check-table", rest),
         Verb::Dlq(rest) => ("dlq", rest),
+        Verb::Docs(rest) => ("docs", rest),
         Verb::Migrate(rest) => ("migrate", rest),
         Verb::Simulate(rest) => ("simulate", rest),
         Verb::Tail(rest) => ("tail", rest),

@@ -66,6 +66,8 @@ pub(crate) type Working<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>>
 pub(crate) struct Words {
     /// The present moment, as the clock columns hold it.
     pub(crate) now: &'static str,
+    /// A clock's column, in microseconds since 1970.
+    pub(crate) micros: fn(&str) -> String,
     /// The function whose rows are the elements of a JSON list.
     pub(crate) elements: &'static str,
     /// Gives a row if the table that remembers migrations is there.

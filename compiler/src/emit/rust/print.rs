@@ -34,6 +34,7 @@ const RUNTIME: [(&str, &[&str]); 8] = [
             "Checks",
             "Column",
             "Compatibility",
+            "Docs",
             "Draft",
             "Expect",
             "Expectation",
