@@ -145,6 +145,7 @@ fn about(compiled: &Compiled) -> &'static About {
             expectations: Box::leak(checks.into_boxed_slice()),
             event_time: pipeline.source.event_time.is_some(),
         },
+        docs: tollgate_runtime::pipeline::Docs::NONE,
         settings: Settings::DEFAULT,
     }))
 }

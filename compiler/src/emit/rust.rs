@@ -34,7 +34,10 @@ pub(super) fn emit(pipelines: &[Pipeline], artifacts: &mut Artifacts) {
         let shape = Shape::new(&simple);
         let files = [
             (String::new(), record::file(&shape)),
-            ("/about".into(), about::file(&told, &files(pipeline, "migrations", artifacts), &files(pipeline, "docs", artifacts))),
+            (
+                "/about".into(),
+                about::file(&told, &files(pipeline, "migrations", artifacts), &files(pipeline, "docs", artifacts)),
+            ),
             ("/decode".into(), decode::file(&shape)),
             ("/expectations".into(), expectations::file(&shape)),
             ("/simulate".into(), simulate::file(&shape)),

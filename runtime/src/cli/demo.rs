@@ -92,12 +92,12 @@ impl Args {
         if self.real {
             return real(context.format, pipeline, feed, &bar);
         }
-        self.embedded(context.format, pipeline, feed, &bar)
+        self.embedded(context, pipeline, feed, &bar)
     }
 
     fn embedded(
         &self,
-        format: Format,
+        context: &Context<'_>,
         pipeline: &'static dyn AnyPipeline,
         feed: Feed,
         bar: &ProgressBar,
@@ -107,16 +107,18 @@ impl Args {
         let outcome = Demo { pipeline, database: database.clone(), feed, seen: seen(bar) }.run();
         bar.finish_and_clear();
         let outcome = outcome?;
-        let docs = self.docs(about, &database)?;
-        tell(format, about, &outcome, Some(&docs), || outcome.report(about, &database, &docs));
+        let docs = self.docs(context, about, &database)?;
+        tell(context.format, about, &outcome, Some(&docs), || outcome.report(about, &database, &docs));
         Ok(outcome.exit())
     }
 
     /// The site of what is in the database; its first page.
-    fn docs(&self, about: &'static About, database: &Secret) -> Result<PathBuf, Failure> {
+    fn docs(&self, context: &Context<'_>, about: &'static About, database: &Secret) -> Result<PathBuf, Failure> {
+        // The site of an earlier demo of another pipeline may be there.
+        let all: Vec<&'static About> = context.pipelines.iter().map(|pipeline| pipeline.about()).collect();
         let option = reference(database.expose());
         let target = Target { about, database: database.clone(), option };
-        let built = build(&[target], &[about], &site(self.database.as_deref()), None)?;
+        let built = build(&[target], &all, &site(self.database.as_deref()), None)?;
         match built.failed.into_iter().next() {
             Some((_, failure)) => Err(failure),
             None => Ok(built.index),
@@ -170,13 +172,7 @@ pub(super) fn bar(format: Format, length: Option<u64>) -> ProgressBar {
     }
 }
 
-fn tell(
-    format: Format,
-    about: &About,
-    outcome: &Outcome,
-    docs: Option<&Path>,
-    report: impl FnOnce() -> Vec<String>,
-) {
+fn tell(format: Format, about: &About, outcome: &Outcome, docs: Option<&Path>, report: impl FnOnce() -> Vec<String>) {
     match format {
         Format::Human => report().iter().for_each(|line| output::result(line)),
         Format::Json => output::document(&outcome.document(about, docs)),

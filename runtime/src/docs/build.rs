@@ -89,6 +89,7 @@ impl Pages<'_> {
         };
         let is_new = state.newest.is_none();
         let mut runs = self.moment.runs(state.archive.through).await?;
+        let all: BTreeSet<i64> = runs.iter().map(|run| run.id).collect();
         self.render_runs(&mut state, &runs).await?;
         self.archive(&mut state, &mut runs)?;
         let facts = self.facts(&state, &runs, standings).await?;
@@ -101,7 +102,7 @@ impl Pages<'_> {
         state.rendered = runs.iter().map(|run| run.id).collect();
         state.row = view::home::row(&facts);
         if is_new {
-            self.prune(&facts, &state)?;
+            self.prune(&facts, &state, &all)?;
         }
         self.site.write(&state_file(self.target.about.name), &state.print())?;
         Ok(())
@@ -198,7 +199,8 @@ impl Pages<'_> {
             self.site.page(&self.name(name), &text)?;
         }
         for id in facts.ids() {
-            let page = self.frames.page(&self.frames.of_expectation(&id), "../", &view::expectation::page(facts, &id))?;
+            let page =
+                self.frames.page(&self.frames.of_expectation(&id), "../", &view::expectation::page(facts, &id))?;
             self.site.page(&self.name(&format!("expectations/{id}.html")), &page)?;
         }
         // Last: whoever follows its links finds what they name.
@@ -206,12 +208,11 @@ impl Pages<'_> {
         self.site.page(&self.name("index.html"), &home)
     }
 
-    /// Removes pages of another database, or of templates that are no more.
-    fn prune(&self, facts: &Facts, state: &State) -> Result<(), Failure> {
+    /// Removes what a build of all these runs would not have written: pages of another database.
+    fn prune(&self, facts: &Facts, state: &State, runs: &BTreeSet<i64>) -> Result<(), Failure> {
         let ids: BTreeSet<String> = facts.ids().into_iter().collect();
-        let first = state.rendered.first().copied().unwrap_or(i64::MAX);
-        let is_run = |id: &str| id.parse().is_ok_and(|id: i64| id < first || state.rendered.contains(&id));
-        self.site.prune(&self.name("runs"), |name| is_run(name))?;
+        let is_run = |id: &str| id.parse().is_ok_and(|id: i64| runs.contains(&id));
+        self.site.prune(&self.name("runs"), is_run)?;
         self.site.prune(&self.name("expectations"), |id| ids.contains(id))?;
         let is_page = |name: &str| {
             let number = name.strip_prefix("runs-").map(|number| number.parse().unwrap_or(u64::MAX));

@@ -6,10 +6,7 @@ pub(super) mod runs;
 
 use sqlx::{AnyConnection, AssertSqlSafe, any::AnyRow, query};
 
-use crate::{
-    pipeline::About,
-    sink::dialect::Dialect,
-};
+use crate::{pipeline::About, sink::dialect::Dialect};
 
 /// A transaction in which nothing changes.
 pub(super) struct Moment<'a> {

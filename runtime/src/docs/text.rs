@@ -111,10 +111,8 @@ pub(super) fn share(part: u64, whole: u64) -> String {
 
 /// An instant in microseconds since 1970, to the second: `2026-11-28 10:15:00`.
 pub(super) fn instant(micros: i64) -> String {
-    Timestamp::from_microsecond(micros).map_or_else(
-        |_| format!("{micros} µs since 1970"),
-        |at| at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
-    )
+    Timestamp::from_microsecond(micros)
+        .map_or_else(|_| format!("{micros} µs since 1970"), |at| at.strftime("%Y-%m-%d %H:%M:%S").to_string())
 }
 
 /// The instants under a chart: the first, some between, and the last; the day where it changes.

@@ -33,9 +33,10 @@ pub(super) fn template(pipeline: &Pipeline, expectation: &Expectation) -> String
 fn meaning(pipeline: &Pipeline, expectation: &Expectation) -> String {
     let (title, words, code) = match &expectation.judged {
         Judged::ByRow(rule) => {
-            let condition = rule.condition.as_ref().map(|condition| {
-                format!("\n-- of records where\n{}", sentence::expr(condition, &pipeline.record))
-            });
+            let condition = rule
+                .condition
+                .as_ref()
+                .map(|condition| format!("\n-- of records where\n{}", sentence::expr(condition, &pipeline.record)));
             let code = format!("{}{}", sentence::expr(&rule.holds, &pipeline.record), condition.unwrap_or_default());
             ("What holds", "Only a record for which this is false fails: an absent value makes it unknown.", code)
         }

@@ -11,7 +11,11 @@ use crate::{
 /// The frame with columns and versions.
 pub(super) fn filled(frame: &str, pipeline: &Pipeline) -> String {
     let (record, sink) = (&pipeline.record, &pipeline.sink);
-    let key = if sink.key.is_empty() { String::new() } else { format!(" by {}", columns(pipeline, sink.key.iter().copied())) };
+    let key = if sink.key.is_empty() {
+        String::new()
+    } else {
+        format!(" by {}", columns(pipeline, sink.key.iter().copied()))
+    };
     let mode = match sink.mode {
         InsertMode::Insert => "each a new row".to_owned(),
         InsertMode::Upsert => format!("a later record replaces the row{key}"),
@@ -28,8 +32,10 @@ pub(super) fn filled(frame: &str, pipeline: &Pipeline) -> String {
 }
 
 fn table(pipeline: &Pipeline) -> String {
-    let names: Vec<String> = dialect::ALL.iter().map(|dialect| format!("<th scope=\"col\">{}</th>", dialect.name)).collect();
-    let rows: String = pipeline.record.columns.iter().enumerate().map(|(at, column)| row(pipeline, at, column)).collect();
+    let names: Vec<String> =
+        dialect::ALL.iter().map(|dialect| format!("<th scope=\"col\">{}</th>", dialect.name)).collect();
+    let rows: String =
+        pipeline.record.columns.iter().enumerate().map(|(at, column)| row(pipeline, at, column)).collect();
     format!(
         "<h2>Columns</h2>\n<div class=\"wide\"><table><thead><tr><th scope=\"col\">Column</th><th scope=\"col\">Type</th>\
          {}<th scope=\"col\">Default</th></tr></thead><tbody>\n{rows}</tbody></table></div>\n",
@@ -50,8 +56,10 @@ fn row(pipeline: &Pipeline, at: usize, column: &Column) -> String {
     marks.extend(pipeline.source.pii.contains(&at).then_some("of persons: shown as ***"));
     let doc = column.doc.as_deref().map(|doc| format!("<p>{}</p>", escape(doc))).unwrap_or_default();
     let marks = if marks.is_empty() { String::new() } else { format!("<p>{}</p>", marks.join(" · ")) };
-    let types: String =
-        dialect::ALL.iter().map(|dialect| format!("<td><code>{}</code></td>", escape(&(dialect.type_name)(&column.ty)))).collect();
+    let types: String = dialect::ALL
+        .iter()
+        .map(|dialect| format!("<td><code>{}</code></td>", escape(&(dialect.type_name)(&column.ty))))
+        .collect();
     let default = column.default.as_ref().map(|default| print::text(default).unwrap_or_else(|| "null".into()));
     let default = default.map(|default| format!("<code>{}</code>", escape(&default))).unwrap_or_default();
     format!(

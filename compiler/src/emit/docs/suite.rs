@@ -35,13 +35,20 @@ fn sections(pipeline: &Pipeline) -> String {
 fn section(pipeline: &Pipeline, title: &str, column: Option<usize>) -> String {
     let first = |expectation: &&Expectation| columns_of(expectation).first().copied() == column;
     let items: String = pipeline.suite.iter().filter(first).map(item).collect();
-    if items.is_empty() { String::new() } else { format!("<section>\n{title}<ul class=\"suite\">\n{items}</ul>\n</section>\n") }
+    if items.is_empty() {
+        String::new()
+    } else {
+        format!("<section>\n{title}<ul class=\"suite\">\n{items}</ul>\n</section>\n")
+    }
 }
 
 fn item(expectation: &Expectation) -> String {
     let (id, sentence, stage) = (escape(&expectation.id), prose(&expectation.sentence), stage(expectation));
     let (chip, link) = if has_page(expectation) {
-        (format!("{{{{ <verdict of={{verdicts.{id}}} /> }}}}"), format!("<a href=\"expectations/{id}.html\">{sentence}</a>"))
+        (
+            format!("{{{{ <verdict of={{verdicts.{id}}} /> }}}}"),
+            format!("<a href=\"expectations/{id}.html\">{sentence}</a>"),
+        )
     } else {
         ("<span class=\"v pass\"><i aria-hidden=\"true\">✓</i> holds</span>".to_owned(), sentence)
     };

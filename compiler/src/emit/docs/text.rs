@@ -44,7 +44,10 @@ mod tests {
 
     #[test]
     fn nothing_is_markup_or_template() {
-        assert_eq!(escape("<b>{{ 7 }} {% x %}\u{202e}\0'\""), "&lt;b&gt;&#123;&#123; 7 &#125;&#125; &#123;% x %&#125;[U+202E][U+0000]&#39;&quot;");
+        assert_eq!(
+            escape("<b>{{ 7 }} {% x %}\u{202e}\0'\""),
+            "&lt;b&gt;&#123;&#123; 7 &#125;&#125; &#123;% x %&#125;[U+202E][U+0000]&#39;&quot;"
+        );
     }
 
     #[test]

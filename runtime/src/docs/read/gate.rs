@@ -6,10 +6,7 @@ use serde_json::Value as Json;
 use sqlx::{Row, any::AnyRow};
 
 use super::{Bound, Moment};
-use crate::{
-    docs::state::Partition,
-    sink::session::count,
-};
+use crate::{docs::state::Partition, sink::session::count};
 
 /// Batches that are read at once.
 const CHUNK: i64 = 5_000;

@@ -45,7 +45,8 @@ impl Moment<'_> {
         let each = (LOOKED_AT / i64::try_from(standings.len().max(1)).unwrap_or(LOOKED_AT)).max(20);
         let mut all = Vec::new();
         for Standing { topic, partition, incarnation, .. } in standings {
-            let bound = [Bound::Text(topic), Bound::Number(*incarnation), Bound::Number(*partition), Bound::Number(each)];
+            let bound =
+                [Bound::Text(topic), Bound::Number(*incarnation), Bound::Number(*partition), Bound::Number(each)];
             for row in self.rows(LATEST, &bound).await? {
                 all.push(letter(&row)?);
             }

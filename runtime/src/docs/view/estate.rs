@@ -37,18 +37,21 @@ pub(in crate::docs) fn page(mut rows: Vec<(&'static str, Row)>) -> Page {
     let number = |is: fn(Kind) -> bool| rows.iter().filter(|(_, row)| is(row.kind)).count() as u64;
     let failing = number(|kind| kind == Kind::Fail);
     let headline = match worst {
+        Kind::Fail if all == 1 => "The pipeline is failing".to_owned(),
         Kind::Fail => format!("{} of {} failing", count(failing), several(all, "pipeline")),
         Kind::None => "Nothing was judged yet".to_owned(),
         Kind::Pass => "All is as expected".to_owned(),
+        _ if all == 1 => "The pipeline is to be looked at".to_owned(),
         _ => format!("{} of {} to look at", count(number(Kind::is_bad)), several(all, "pipeline")),
     };
     let not_yet = number(|kind| kind == Kind::None);
     let lead = match (all, not_yet) {
-        (all, 0) => format!("{}, each by its latest run of the checks.", several(all, "pipeline")),
-        (all, not_yet) => format!(
-            "{}, each by its latest run of the checks; {} not judged after the load yet.",
+        (1, _) => "Judged by its latest run of the checks.".to_owned(),
+        (_, 0) => format!("{}, each judged by its latest run of the checks.", several(all, "pipeline")),
+        (_, not_yet) => format!(
+            "{}, each judged by its latest run of the checks; {} had none yet.",
             several(all, "pipeline"),
-            if not_yet == all && all == 1 { "it was".to_owned() } else { format!("{} were", count(not_yet)) }
+            count(not_yet)
         ),
     };
     let line = |(name, row): (&'static str, Row)| Line {

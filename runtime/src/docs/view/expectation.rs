@@ -75,11 +75,18 @@ fn of_the_table(facts: &Facts, id: &str) -> Page {
         lead: lead(facts, latest),
         numbers: latest.map(|found| numbers(found, whole)).unwrap_or_default(),
         charts_title: "Through time",
-        charts_words: format!("The last {}, from left to right; a gap is a run that did not judge it.", several(at.len() as u64, "run")),
+        charts_words: format!(
+            "The last {}, from left to right; a gap is a run that did not judge it.",
+            several(at.len() as u64, "run")
+        ),
         charts: if found.is_empty() { Vec::new() } else { charts(facts, id, found) },
         marks: marks(&at),
         samples: whole.map(|found| samples(facts.about, found)).unwrap_or_default(),
-        history_words: if found.len() > history.len() { format!("The latest {}.", history.len()) } else { String::new() },
+        history_words: if found.len() > history.len() {
+            format!("The latest {}.", history.len())
+        } else {
+            String::new()
+        },
         history,
         next: vec![facts.command("check-table", "")],
     }
@@ -95,7 +102,9 @@ fn lead(facts: &Facts, latest: Option<&Found>) -> String {
     match facts.streak(&latest.id) {
         None => format!("{what} when it was last judged, on {} UTC.", latest_at(facts, latest)),
         Some((_, 0 | 1)) => format!("{what} in the latest run, on {} UTC.", latest_at(facts, latest)),
-        Some((first, length)) => format!("{what} in each of the last {}, since {} UTC.", several(length, "run"), instant(first.at)),
+        Some((first, length)) => {
+            format!("{what} in each of the last {}, since {} UTC.", several(length, "run"), instant(first.at))
+        }
     }
 }
 
@@ -108,7 +117,11 @@ fn numbers(found: &Found, whole: Option<&Found>) -> Vec<Number> {
     let share = whole.unwrap_or(found).share();
     vec![
         Number::new("Observed", if number.is_empty() { "–".into() } else { number }, "in the latest run"),
-        Number::new("Unexpected", or_dash(known(found.unexpected)), if share.is_empty() { String::new() } else { format!("{share} of what has a value") }),
+        Number::new(
+            "Unexpected",
+            or_dash(known(found.unexpected)),
+            if share.is_empty() { String::new() } else { format!("{share} of what has a value") },
+        ),
         Number::new("Missing", or_dash(known(found.missing)), "without a value"),
         Number::new("Rows", or_dash(known(found.element)), "looked at"),
     ]
@@ -164,7 +177,9 @@ fn at_the_gate(facts: &Facts, expectation: &'static Expectation) -> Page {
     let charts = timeline.as_ref().map(|time| {
         vec![
             time.line("Records that fail", gate::shown(&facts.batches, of, "records"), "l-fail", of),
-            time.line("Records read", gate::shown(&facts.batches, |batch| batch.read, "records"), "l-ink", |batch| batch.read),
+            time.line("Records read", gate::shown(&facts.batches, |batch| batch.read, "records"), "l-ink", |batch| {
+                batch.read
+            }),
         ]
     });
     let lead = match (tested, unexpected) {

@@ -43,12 +43,18 @@ impl<'a> Timeline<'a> {
     /// `The latest 10 batches, from … to … UTC.`
     pub(super) fn words(&self) -> String {
         let (first, last) = self.ends;
-        format!("The latest {}, {} to {} UTC.", several(self.batches, "batch").replace("batchs", "batches"), instant(first), instant(last))
+        format!(
+            "The latest {}, {} to {} UTC.",
+            several(self.batches, "batch").replace("batchs", "batches"),
+            instant(first),
+            instant(last)
+        )
     }
 
     pub(super) fn marks(&self) -> Vec<String> {
         let (first, last) = self.ends;
-        let between = |at: i64| i64::try_from(i128::from(first) + (i128::from(last) - i128::from(first)) * i128::from(at) / 3);
+        let between =
+            |at: i64| i64::try_from(i128::from(first) + (i128::from(last) - i128::from(first)) * i128::from(at) / 3);
         marks(&(0..4).filter_map(|at| between(at).ok()).collect::<Vec<_>>())
     }
 }

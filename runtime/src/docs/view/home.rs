@@ -4,11 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{
-    Facts, Line, Number, gate,
-    gate_line,
-    lists::Item,
-};
+use super::{Facts, Line, Number, gate, gate_line, lists::Item};
 use crate::docs::{
     chart::{Bar, Chart, bars, funnel, heat},
     read::runs::Run,
@@ -91,7 +87,9 @@ fn kind(facts: &Facts) -> Kind {
 fn headline(facts: &Facts) -> String {
     let name = facts.about.name;
     match kind(facts) {
-        Kind::None if facts.about.checks.expectations.is_empty() && facts.sums().read > 0 => format!("{name} is at work"),
+        Kind::None if facts.about.checks.expectations.is_empty() && facts.sums().read > 0 => {
+            format!("{name} is at work")
+        }
         Kind::None => format!("{name} was not judged yet"),
         Kind::Pass => format!("{name} is as expected"),
         Kind::Info => format!("{name} is as expected, with something to know"),
@@ -105,19 +103,28 @@ fn headline(facts: &Facts) -> String {
 fn lead(facts: &Facts) -> String {
     let mut sentences = Vec::new();
     let halted = facts.standings.iter().filter_map(|standing| Some((standing.partition, standing.halted.as_ref()?)));
-    sentences.extend(halted.take(1).map(|(partition, why)| format!("Partition {partition} stands still: {}.", escape(why))));
+    sentences
+        .extend(halted.take(1).map(|(partition, why)| format!("Partition {partition} stands still: {}.", escape(why))));
     let bad: Vec<_> = facts.latest.iter().filter(|found| found.kind.is_bad()).collect();
     match (facts.runs.last(), bad.as_slice()) {
         (None, _) if facts.about.checks.expectations.is_empty() => {}
         (None, _) => sentences.push("The table was not judged after the load yet.".into()),
         (Some(run), []) => {
-            sentences.push(format!("All {} of the table were met on {} UTC.", several(run.all(), "expectation"), instant(run.at)));
+            sentences.push(format!(
+                "All {} of the table were met on {} UTC.",
+                several(run.all(), "expectation"),
+                instant(run.at)
+            ));
         }
         (Some(run), bad) => sentences.push(bad_ones(facts, run, bad)),
     }
     let (sums, dead) = (facts.sums(), facts.dead());
     if sums.read > 0 {
-        let letters = if dead == 0 { "no record was kept out".to_owned() } else { format!("{} wait as dead letters", several(dead, "record")) };
+        let letters = if dead == 0 {
+            "no record was kept out".to_owned()
+        } else {
+            format!("{} wait as dead letters", several(dead, "record"))
+        };
         sentences.push(format!("{} of {} were loaded; {letters}.", count(sums.loaded), several(sums.read, "record")));
     } else {
         sentences.push("The gate has read no record yet.".into());
@@ -134,7 +141,10 @@ fn bad_ones(facts: &Facts, run: &Run, bad: &[&crate::docs::read::runs::Found]) -
     let more = if more == 0 { String::new() } else { format!(" and {} more", count(more as u64)) };
     let since = facts.streak(&worst[0].id).map(|(first, length)| match length {
         0 | 1 => String::new(),
-        length => format!(", as it is since {} UTC, {} ago", instant(first.at), several(length - 1, "run")),
+        length => {
+            let first_of = if bad.len() == 1 { "" } else { "the first " };
+            format!(", {first_of}since {} UTC, {} ago", instant(first.at), several(length - 1, "run"))
+        }
     });
     format!(
         "{} of {} of the table not met in the run of {} UTC: {}{more}{}.",
@@ -161,7 +171,11 @@ pub(in crate::docs) fn page(facts: &Facts) -> Page {
         lead: lead(facts),
         numbers: numbers(facts),
         next: if facts.runs.is_empty() { first_run(facts) } else { Vec::new() },
-        charts_title: if at.len() == 1 { "The only run".into() } else { format!("The last {}", several(at.len() as u64, "run")) },
+        charts_title: if at.len() == 1 {
+            "The only run".into()
+        } else {
+            format!("The last {}", several(at.len() as u64, "run"))
+        },
         charts_words: format!("Each run of the checks, {} to {} UTC, from left to right.", ends[0], ends[1]),
         charts,
         heat: heat_map(facts),
@@ -177,7 +191,8 @@ pub(in crate::docs) fn page(facts: &Facts) -> Page {
 fn numbers(facts: &Facts) -> Vec<Number> {
     let (sums, dead) = (facts.sums(), facts.dead());
     let latest = facts.runs.last();
-    let met = latest.map_or_else(|| "–".into(), |run| format!("{} of {}", count(run.count(Kind::Pass)), count(run.all())));
+    let met =
+        latest.map_or_else(|| "–".into(), |run| format!("{} of {}", count(run.count(Kind::Pass)), count(run.all())));
     let halted = facts.standings.iter().filter(|standing| standing.halted.is_some()).count() as u64;
     let partitions = facts.standings.len() as u64;
     vec![
@@ -186,7 +201,11 @@ fn numbers(facts: &Facts) -> Vec<Number> {
         Number::new("Read", count(sums.read), "records, by the gate"),
         Number::new("Loaded", count(sums.loaded), share(sums.loaded, sums.read)),
         Number::new("Dead letters", count(dead), share(dead, sums.read)),
-        Number::new("Partitions", count(partitions), if halted == 0 { "none stands still".into() } else { format!("{halted} stand still") }),
+        Number::new(
+            "Partitions",
+            count(partitions),
+            if halted == 0 { "none stands still".into() } else { format!("{halted} stand still") },
+        ),
     ]
 }
 
@@ -214,7 +233,12 @@ fn charts(runs: &[Run]) -> Vec<Chart> {
     vec![
         Chart::line(
             "Expectations met",
-            format!("{} of {} in the last run, never below {}", count(last.count(Kind::Pass)), count(last.all()), count(least)),
+            format!(
+                "{} of {} in the last run, never below {}",
+                count(last.count(Kind::Pass)),
+                count(last.all()),
+                count(least)
+            ),
             "l-ok",
             &met,
         ),
@@ -227,12 +251,13 @@ fn heat_map(facts: &Facts) -> Heat {
     let rows: Vec<Vec<Option<Kind>>> = names.iter().map(|id| facts.kinds(id)).collect();
     let words = names.iter().zip(&rows).map(|(id, kinds)| {
         let judged = kinds.iter().flatten().count() as u64;
-        let bad: Vec<String> = [(Kind::Fail, "failed"), (Kind::Error, "not judged"), (Kind::Warn, "warned"), (Kind::Info, "to know")]
-            .iter()
-            .map(|(kind, word)| (kinds.iter().flatten().filter(|found| *found == kind).count() as u64, word))
-            .filter(|(number, _)| *number > 0)
-            .map(|(number, word)| format!("{word} in {}", count(number)))
-            .collect();
+        let bad: Vec<String> =
+            [(Kind::Fail, "failed"), (Kind::Error, "not judged"), (Kind::Warn, "warned"), (Kind::Info, "to know")]
+                .iter()
+                .map(|(kind, word)| (kinds.iter().flatten().filter(|found| *found == kind).count() as u64, word))
+                .filter(|(number, _)| *number > 0)
+                .map(|(number, word)| format!("{word} in {}", count(number)))
+                .collect();
         let bad = if bad.is_empty() { "met in all".to_owned() } else { bad.join(", ") };
         format!("{id}: {bad} of {}", several(judged, "run"))
     });
@@ -255,7 +280,9 @@ fn gate(facts: &Facts) -> Gate {
         let batches = &facts.batches;
         vec![
             time.line("Records read", gate::shown(batches, |batch| batch.read, "records"), "l-ink", |batch| batch.read),
-            time.line("Dead letters", gate::shown(batches, |batch| batch.dead, "records"), "l-fail", |batch| batch.dead),
+            time.line("Dead letters", gate::shown(batches, |batch| batch.dead, "records"), "l-fail", |batch| {
+                batch.dead
+            }),
         ]
     });
     Gate {
@@ -320,7 +347,10 @@ pub(in crate::docs) fn row(facts: &Facts) -> Row {
         kind: kind(facts),
         words: headline(facts),
         at: facts.runs.last().map_or_else(|| "–".into(), |run| instant(run.at)),
-        met: facts.runs.last().map_or_else(|| "–".into(), |run| format!("{} of {}", count(run.count(Kind::Pass)), count(run.all()))),
+        met: facts
+            .runs
+            .last()
+            .map_or_else(|| "–".into(), |run| format!("{} of {}", count(run.count(Kind::Pass)), count(run.all()))),
         spark: if shown.is_empty() { String::new() } else { crate::docs::chart::spark(&words, &met) },
         read: count(sums.read),
         dead: count(facts.dead()),

@@ -88,7 +88,8 @@ fn reason(facts: &Facts, name: &str, letters: u64) -> Kept {
         count: count(letters),
         meaning: known.map_or("A reason that this binary does not know.", meaning),
         samples: samples.map(|letter| sample(facts.about, letter)).collect(),
-        command: facts.command("dlq list", &known.map(|reason| format!("--reason {}", reason.name())).unwrap_or_default()),
+        command: facts
+            .command("dlq list", &known.map(|reason| format!("--reason {}", reason.name())).unwrap_or_default()),
     }
 }
 
@@ -101,7 +102,9 @@ fn sample(about: &About, letter: &Letter) -> Sample {
         key: key(about, letter.key.as_deref()),
         detail: detail(about, letter),
         field: letter.field.as_deref().map(clip),
-        failed: failed.map(|id| Id { id: clip(id), page: has_page(id) && about.expectations.iter().any(|one| one.id == id) }).collect(),
+        failed: failed
+            .map(|id| Id { id: clip(id), page: has_page(id) && about.expectations.iter().any(|one| one.id == id) })
+            .collect(),
     }
 }
 

@@ -3,7 +3,11 @@
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::{Number, has_page, lists::not_met, samples::{Samples, samples}};
+use super::{
+    Number, has_page,
+    lists::not_met,
+    samples::{Samples, samples},
+};
 use crate::{
     docs::{
         read::runs::{Found, Run},
@@ -101,7 +105,8 @@ fn numbers(run: &Run) -> Vec<Number> {
     let window = match (run.since, run.until) {
         (None, None) => ("all".to_owned(), "rows of the table".to_owned()),
         (since, until) => {
-            let words = [since.map(|at| format!("since {}", instant(at))), until.map(|at| format!("until {}", instant(at)))];
+            let words =
+                [since.map(|at| format!("since {}", instant(at))), until.map(|at| format!("until {}", instant(at)))];
             ("some".to_owned(), words.into_iter().flatten().collect::<Vec<_>>().join(", "))
         }
     };

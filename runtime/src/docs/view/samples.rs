@@ -56,7 +56,11 @@ pub(super) fn samples(about: &About, found: &Found) -> Samples {
     let failed = found.unexpected.and_then(|failed| u64::try_from(failed).ok()).unwrap_or_default();
     let shown = text::several(rows.len() as u64, "row");
     Samples {
-        words: if failed > rows.len() as u64 { format!("{shown} of {}, by key.", text::count(failed)) } else { format!("{shown}, by key.") },
+        words: if failed > rows.len() as u64 {
+            format!("{shown} of {}, by key.", text::count(failed))
+        } else {
+            format!("{shown}, by key.")
+        },
         rows: rows.iter().map(|row| names.iter().map(|name| cell(row, name)).collect()).collect(),
         names: names.into_iter().map(|(name, _)| name).collect(),
     }
