@@ -15,6 +15,9 @@ use tokio::runtime::Builder;
 
 use crate::binary::{text, tollgate};
 
+/// Runs of the checks that never were.
+const RUNS: &str = include_str!("../fixtures/site/runs.sql");
+
 /// An SQLite database of the pipeline `ohlcv`.
 pub(crate) struct Place {
     folder: TempDir,
@@ -106,23 +109,9 @@ impl Place {
 
     /// Keeps runs with these numbers, five minutes apart, each of `expectations` results of made-up ids.
     pub(crate) fn plant(&self, first: u32, last: u32, expectations: u32) {
-        self.execute(&format!(
-            r#"
-WITH RECURSIVE n (i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last})
-INSERT INTO "tollgate.check_run" (id, pipeline, run_id, digest, since, until, success, recorded_at)
-SELECT i, 'ohlcv', iif(i % 5, NULL, 'night ' || i), 'feedbeefcafe0123', NULL, NULL, i % 7 <> 0, 1764000000000000 + i * 300000000 FROM n;
-WITH RECURSIVE n (i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last}),
-    e (k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM e WHERE k + 1 < {expectations})
-INSERT INTO "tollgate.check_result" (run, id, expectation, sentence, severity, verdict, element_count, missing_count,
-    unexpected_count, observed_value, samples, error)
-SELECT i, printf('e%02d', k), 'expect_column_values_to_be_between', '`c' || k || '` is between 0 and ' || k,
-    CASE k % 3 WHEN 0 THEN 'critical' WHEN 1 THEN 'warning' ELSE 'info' END,
-    CASE WHEN (i * 31 + k * 17) % 97 = 0 THEN 'error' WHEN (i / 9 + k) % 11 = 0 THEN 'fail' ELSE 'pass' END,
-    1000 + i, 3, CASE WHEN (i / 9 + k) % 11 = 0 THEN k + 1 ELSE 0 END, NULL,
-    CASE WHEN (i / 9 + k) % 11 = 0 THEN '[{{"key": {{"symbol": "IBM", "ts": "2026-01-02 10:00:00+00"}}, "columns": {{"c' || k || '": -1}}}}]' ELSE '[]' END,
-    CASE WHEN (i * 31 + k * 17) % 97 = 0 THEN 'value out of range' END
-FROM n, e;"#
-        ));
+        let numbers = [("FIRST", first), ("LAST", last), ("EXPECTATIONS", expectations)];
+        let sql = numbers.iter().fold(RUNS.to_owned(), |sql, (name, number)| sql.replace(name, &number.to_string()));
+        self.execute(&sql);
     }
 
     /// When each page was written last.

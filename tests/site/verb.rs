@@ -1,8 +1,8 @@
 //! The verb: how it ends, own templates, two builds at once, a build that was interrupted.
 
-use std::fs;
+use std::{fs, os::unix::fs::PermissionsExt, process::Command, thread, time::Duration};
 
-use crate::place::Place;
+use crate::{binary::tollgate, place::Place};
 
 impl Place {
     fn try_build(&self, more: &[&str]) -> (i32, String) {
@@ -92,4 +92,28 @@ fn two_builds_do_not_meet_and_an_interrupted_one_is_made_good() {
     assert_eq!(place.build(), 1);
     assert_eq!(fs::read_to_string(&page).expect("a page"), text);
     assert!(!page.with_extension("html.part").exists());
+}
+
+/// What stands for the browser of this machine is told the first page.
+#[test]
+fn a_site_is_opened() {
+    let place = Place::empty();
+    let (programs, told) = (place.folder().join("bin"), place.folder().join("told"));
+    fs::create_dir(&programs).expect("a folder");
+    let browser = programs.join("xdg-open");
+    // Whole or not there, so that nobody reads half of it.
+    let script = format!("#!/bin/sh\nprintf %s \"$1\" > {0}.part\nmv {0}.part {0}\n", told.display());
+    fs::write(&browser, script).expect("it is written");
+    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).expect("it can be run");
+    let path = std::env::var("PATH").unwrap_or_default();
+    let status = Command::new(tollgate())
+        .args(["docs", "build", "ohlcv", "--open", "--database", &place.database(), "--out"])
+        .arg(place.site())
+        .env("PATH", format!("{}:{path}", programs.display()))
+        .status();
+    assert!(status.is_ok_and(|status| status.success()));
+    while !told.exists() {
+        thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(fs::read_to_string(told).expect("it was told"), place.site().join("index.html").display().to_string());
 }
