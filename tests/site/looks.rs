@@ -20,7 +20,7 @@ fn pages_fit_narrow_windows_and_can_be_read_light_and_dark() {
         "ohlcv/runs/150.html",
         "ohlcv/suite.html",
         "ohlcv/schema.html",
-        "ohlcv/dead-letters.html",
+        "ohlcv/dead_letters.html",
         "ohlcv/expectations/e04.html",
         "ohlcv/expectations/close_mean_between.html",
         "ohlcv/expectations/candle_to_be_consistent.html",

@@ -54,7 +54,7 @@ fn no_page_asks_anybody_for_anything() {
         "ohlcv/index.html",
         "ohlcv/runs/2.html",
         "ohlcv/expectations/e01.html",
-        "ohlcv/dead-letters.html",
+        "ohlcv/dead_letters.html",
     ] {
         assert_eq!(requests(&page(name)), [] as [&str; 0], "{name}");
     }

@@ -30,7 +30,7 @@ fn pages_say_what_the_database_holds() {
     let place = Place::demo(20_000);
     place.plant(1, 40, 7);
     place.build();
-    let pages = ["index.html", "ohlcv/index.html", "ohlcv/runs.html", "ohlcv/runs/40.html", "ohlcv/dead-letters.html"];
+    let pages = ["index.html", "ohlcv/index.html", "ohlcv/runs.html", "ohlcv/runs/40.html", "ohlcv/dead_letters.html"];
     let seen = look(&place.site(), &pages, 1160, Scheme::Light);
     let [estate, home, runs, run, letters] = [0, 1, 2, 3, 4].map(|at| &seen[at]);
 
@@ -132,7 +132,7 @@ INSERT INTO "tollgate.dead_letter" (pipeline, topic, incarnation, partition, "of
 VALUES ('payments', 'shop.payments.v1', 0, 0, 0, CAST('key-7' AS BLOB), CAST('4242-secret' AS BLOB), 'sink_rejected', 'no such card: 4242-secret', '[]', 'x', 0);"#,
     );
     place.done(&["docs", "build", "payments", "--database", &database, "--out", &site]);
-    let pages = ["payments/runs/1.html", "payments/expectations/e00.html", "payments/dead-letters.html"];
+    let pages = ["payments/runs/1.html", "payments/expectations/e00.html", "payments/dead_letters.html"];
     for seen in look(&place.site(), &pages, 1160, Scheme::Light) {
         let text = text(&seen);
         assert!(text.contains("***") && (text.contains("7.25") || text.contains("key-7")), "{text}");

@@ -18,7 +18,7 @@ use crate::{
 /// Frames that only name the pipeline.
 const FRAMES: [(&str, &str); 8] = [
     ("base.html", include_str!("docs/frames/base.html")),
-    ("dead-letters.html", include_str!("docs/frames/dead-letters.html")),
+    ("dead_letters.html", include_str!("docs/frames/dead_letters.html")),
     ("expectation.html", include_str!("docs/frames/expectation.html")),
     ("index.html", include_str!("docs/frames/index.html")),
     ("parts.html", include_str!("docs/frames/parts.html")),

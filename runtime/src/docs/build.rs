@@ -193,7 +193,7 @@ impl Pages<'_> {
             ("runs.html", self.frames.page("runs.html", "", &view::lists::newest(facts, runs, older))?),
             ("suite.html", self.frames.page("suite.html", "", &view::home::suite(facts))?),
             ("schema.html", self.frames.page("schema.html", "", &view::home::schema(facts))?),
-            ("dead-letters.html", self.frames.page("dead-letters.html", "", &view::letters::page(facts))?),
+            ("dead_letters.html", self.frames.page("dead_letters.html", "", &view::letters::page(facts))?),
         ];
         for (name, text) in pages {
             self.site.page(&self.name(name), &text)?;

@@ -1,4 +1,4 @@
-//! `dead-letters.html`: what was kept out, why, and some of it.
+//! `dead_letters.html`: what was kept out, why, and some of it.
 
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -126,21 +126,35 @@ fn detail(about: &About, letter: &Letter) -> String {
     prose(&clip(&letter.detail))
 }
 
-const fn meaning(reason: Reason) -> &'static str {
-    match reason {
-        Reason::BadFrame => "The frame is not a zero byte, a schema id and a datum.",
-        Reason::UnknownSchema => "No committed schema has the id in the frame.",
-        Reason::SchemaUnresolvable => "The schema cannot be read as the spec's.",
-        Reason::Truncated => "The datum ends too early.",
-        Reason::TrailingBytes => "Bytes follow the datum.",
-        Reason::InvalidUtf8 => "A text is not UTF-8.",
-        Reason::NulInText => "A text holds a NUL, which no database keeps.",
-        Reason::Nan => "A number that may not be absent is NaN.",
-        Reason::OutOfRange => "A value lies outside its type.",
-        Reason::EnumUnknown => "A symbol that the spec's schema does not know.",
-        Reason::Tombstone => "The record has no value.",
-        Reason::TooLarge => "The record is larger than record.max.bytes.",
-        Reason::Expectation => "It failed an expectation that quarantines.",
-        Reason::SinkRejected => "The database refused the row.",
+/// What each reason means.
+const MEANINGS: [(Reason, &str); 14] = [
+    (Reason::BadFrame, "The frame is not a zero byte, a schema id and a datum."),
+    (Reason::UnknownSchema, "No committed schema has the id in the frame."),
+    (Reason::SchemaUnresolvable, "The schema cannot be read as the spec's."),
+    (Reason::Truncated, "The datum ends too early."),
+    (Reason::TrailingBytes, "Bytes follow the datum."),
+    (Reason::InvalidUtf8, "A text is not UTF-8."),
+    (Reason::NulInText, "A text holds a NUL, which no database keeps."),
+    (Reason::Nan, "A number that may not be absent is NaN."),
+    (Reason::OutOfRange, "A value lies outside its type."),
+    (Reason::EnumUnknown, "A symbol that the spec's schema does not know."),
+    (Reason::Tombstone, "The record has no value."),
+    (Reason::TooLarge, "The record is larger than record.max.bytes."),
+    (Reason::Expectation, "It failed an expectation that quarantines."),
+    (Reason::SinkRejected, "The database refused the row."),
+];
+
+fn meaning(reason: Reason) -> &'static str {
+    let known = MEANINGS.iter().find(|(known, _)| *known == reason);
+    known.map_or("", |(_, words)| words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MEANINGS, Reason};
+
+    #[test]
+    fn every_reason_means_something() {
+        assert_eq!(MEANINGS.map(|(reason, _)| reason), Reason::ALL);
     }
 }
