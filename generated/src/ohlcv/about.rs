@@ -276,8 +276,8 @@ pub(super) static ABOUT: About = About {
         templates: &[
             ("base.html", include_str!("../../pipelines/ohlcv/docs/base.html")),
             (
-                "dead-letters.html",
-                include_str!("../../pipelines/ohlcv/docs/dead-letters.html"),
+                "dead_letters.html",
+                include_str!("../../pipelines/ohlcv/docs/dead_letters.html"),
             ),
             (
                 "expectation.html",

@@ -288,8 +288,8 @@ pub(super) static ABOUT: About = About {
         templates: &[
             ("base.html", include_str!("../../pipelines/payments/docs/base.html")),
             (
-                "dead-letters.html",
-                include_str!("../../pipelines/payments/docs/dead-letters.html"),
+                "dead_letters.html",
+                include_str!("../../pipelines/payments/docs/dead_letters.html"),
             ),
             (
                 "expectation.html",
