@@ -2,6 +2,7 @@
 //! expectation by name, and not each other. They return no `Result`: by now nothing can be wrong.
 
 mod checks;
+mod docs;
 mod history;
 mod manifest;
 mod migrations;
@@ -23,6 +24,7 @@ pub fn emit(pipelines: &[Pipeline], history: &History) -> Artifacts {
     schemas::emit(pipelines, history, &mut artifacts);
     migrations::emit(pipelines, history, &mut artifacts);
     checks::emit(pipelines, &mut artifacts);
+    docs::emit(pipelines, &mut artifacts);
     history::emit(pipelines, history, &mut artifacts);
     record_schema::emit(pipelines, &mut artifacts);
     rust::emit(pipelines, &mut artifacts);

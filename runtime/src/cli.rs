@@ -4,6 +4,7 @@ mod audit;
 mod check_table;
 mod demo;
 mod dlq;
+mod docs;
 mod lag;
 mod migrate;
 mod offsets;
@@ -57,6 +58,7 @@ enum Verb {
     CheckTable(check_table::Args),
     Demo(demo::Args),
     Dlq(dlq::Args),
+    Docs(docs::Args),
     Lag(lag::Args),
     Migrate(migrate::Args),
     Offsets(offsets::Args),
@@ -95,6 +97,7 @@ pub fn run(pipelines: &[&'static dyn AnyPipeline], args: impl IntoIterator<Item 
         Verb::CheckTable(args) => args.run(&context),
         Verb::Demo(args) => args.run(&context),
         Verb::Dlq(args) => args.run(&context),
+        Verb::Docs(args) => args.run(&context),
         Verb::Lag(args) => args.run(&context),
         Verb::Migrate(args) => args.run(&context),
         Verb::Offsets(args) => args.run(&context),

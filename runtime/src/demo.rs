@@ -16,7 +16,11 @@ mod stage;
 use std::{sync::Arc, time::Duration};
 
 use self::stage::{Stage, play};
-pub use self::{database::fresh, feed::Feed, real::Real};
+pub use self::{
+    database::{fresh, site},
+    feed::Feed,
+    real::Real,
+};
 use crate::{
     audit::Audit,
     batch::AnyPipeline,

@@ -17,6 +17,7 @@ pub mod cluster;
 pub mod decode;
 pub mod demo;
 pub mod dice;
+pub mod docs;
 pub mod encode;
 pub mod exit;
 pub mod failpoint;

@@ -1,12 +1,14 @@
 //! The border: what generated code implements and the plain data it brings.
 
 mod checks;
+mod docs;
 mod settings;
 mod verdict;
 mod wire;
 
 pub use self::{
     checks::{Check, Checks},
+    docs::Docs,
     settings::{Compatibility, Settings, Start, Topic, UnknownSchema},
     verdict::{Bits, Outcome, Verdict},
     wire::{Wire, WireField},
@@ -94,6 +96,8 @@ pub struct About {
     pub migrations: &'static [Migration],
     /// What is expected of the table after the load.
     pub checks: Checks,
+    /// How it is shown in Data Docs.
+    pub docs: Docs,
     /// How batches are cut and servers found.
     pub settings: Settings,
 }

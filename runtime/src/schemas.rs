@@ -249,6 +249,7 @@ mod tests {
             faults: &[],
             migrations: &[],
             checks: crate::pipeline::Checks::NONE,
+            docs: crate::pipeline::Docs::NONE,
             settings: Settings { unknown, ..Settings::DEFAULT },
         }))
     }

@@ -57,6 +57,7 @@ fn file(path: &str, artifact: &Artifact) -> Result<(), String> {
         Some((_, "json" | "avsc")) => {
             serde_json::from_str::<serde_json::Value>(text).map(drop).map_err(|error| format!("{path}: {error}"))
         }
+        Some((_, "html")) if text.to_lowercase().contains("<script") => Err(format!("{path} holds a script: {text}")),
         _ => Ok(()),
     }
 }

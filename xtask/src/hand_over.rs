@@ -37,6 +37,8 @@ verbs! {
     CheckTable "check-table",
     /// Look at dead letters
     Dlq "dlq",
+    /// Build Data Docs: what was judged, as a site
+    Docs "docs",
     /// Look at migrations, or apply them
     Migrate "migrate",
     /// Write made-up records to a topic

@@ -44,6 +44,7 @@ const GROUPS: &[Group] = &[
     Group::new("postgres", &["test", "--quiet", "--package", "tollgate-tests", "--test", "postgres"]).quick(),
     Group::new("tables", &["test", "--quiet", "--package", "tollgate-tests", "--test", "tables"]).quick(),
     Group::new("bench", &["test", "--quiet", "--package", "tollgate-bench"]),
+    Group::new("site", &["test", "--quiet", "--package", "tollgate-tests", "--test", "site"]),
     Group::new("services", &["test", "--quiet", "--package", "tollgate-tests", "--test", "services"]),
     Group::new("verbs", &["test", "--quiet", "--package", "tollgate-tests", "--test", "verbs"]),
     Group::new("interop", &["test", "--quiet", "--package", "tollgate-tests", "--test", "interop"]),

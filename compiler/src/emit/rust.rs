@@ -25,7 +25,7 @@ use crate::{
     pipeline::Pipeline,
 };
 
-/// Adds the modules of all pipelines, whose schemas and migrations are there already.
+/// Adds the modules of all pipelines, whose schemas, migrations and templates are there already.
 pub(super) fn emit(pipelines: &[Pipeline], artifacts: &mut Artifacts) {
     for pipeline in pipelines {
         let module = names::module(&pipeline.name).unwrap_or_else(|_| pipeline.name.clone());
@@ -35,7 +35,10 @@ pub(super) fn emit(pipelines: &[Pipeline], artifacts: &mut Artifacts) {
         let shape = Shape::new(&simple);
         let files = [
             (String::new(), record::file(&shape)),
-            ("/about".into(), about::file(&told, &migrations(pipeline, artifacts))),
+            (
+                "/about".into(),
+                about::file(&told, &files(pipeline, "migrations", artifacts), &files(pipeline, "docs", artifacts)),
+            ),
             ("/decode".into(), decode::file(&shape)),
             ("/expectations".into(), expectations::file(&shape)),
             ("/simulate".into(), simulate::file(&shape)),
@@ -47,9 +50,9 @@ pub(super) fn emit(pipelines: &[Pipeline], artifacts: &mut Artifacts) {
     }
 }
 
-/// Paths of a pipeline's migrations below its folder.
-fn migrations(pipeline: &Pipeline, artifacts: &Artifacts) -> Vec<String> {
+/// Paths below a pipeline's folder of what lies in one of its folders.
+fn files(pipeline: &Pipeline, inside: &str, artifacts: &Artifacts) -> Vec<String> {
     let folder = format!("{}/", folder(&pipeline.name));
-    let migrations = format!("{folder}migrations/");
-    artifacts.under(&migrations).map(|(path, _)| path[folder.len()..].to_owned()).collect()
+    let inside = format!("{folder}{inside}/");
+    artifacts.under(&inside).map(|(path, _)| path[folder.len()..].to_owned()).collect()
 }

@@ -3,9 +3,9 @@
 //! The pipeline `ohlcv`, as data.
 
 use tollgate_runtime::pipeline::{
-    About, Check, Checks, Column, Compatibility, Expect, Expectation, Fault, Migration,
-    OnFailure, Reason, Schema, Settings, Severity, Table, Topic, Type, Wire, WireFault,
-    WireField,
+    About, Check, Checks, Column, Compatibility, Docs, Expect, Expectation, Fault,
+    Migration, OnFailure, Reason, Schema, Settings, Severity, Table, Topic, Type, Wire,
+    WireFault, WireField,
 };
 
 pub(super) static ABOUT: About = About {
@@ -294,6 +294,124 @@ pub(super) static ABOUT: About = About {
         ],
         event_time: Some(1),
         hidden: &[],
+    },
+    docs: Docs {
+        templates: &[
+            ("base.html", include_str!("../../pipelines/ohlcv/docs/base.html")),
+            (
+                "dead_letters.html",
+                include_str!("../../pipelines/ohlcv/docs/dead_letters.html"),
+            ),
+            (
+                "expectation.html",
+                include_str!("../../pipelines/ohlcv/docs/expectation.html"),
+            ),
+            (
+                "expectations/candle_to_be_consistent.html",
+                include_str!(
+                    "../../pipelines/ohlcv/docs/expectations/candle_to_be_consistent.html"
+                ),
+            ),
+            (
+                "expectations/close_between.html",
+                include_str!(
+                    "../../pipelines/ohlcv/docs/expectations/close_between.html"
+                ),
+            ),
+            (
+                "expectations/close_mean_between.html",
+                include_str!(
+                    "../../pipelines/ohlcv/docs/expectations/close_mean_between.html"
+                ),
+            ),
+            (
+                "expectations/high_at_least_low.html",
+                include_str!(
+                    "../../pipelines/ohlcv/docs/expectations/high_at_least_low.html"
+                ),
+            ),
+            (
+                "expectations/high_between.html",
+                include_str!("../../pipelines/ohlcv/docs/expectations/high_between.html"),
+            ),
+            (
+                "expectations/low_between.html",
+                include_str!("../../pipelines/ohlcv/docs/expectations/low_between.html"),
+            ),
+            (
+                "expectations/open_between.html",
+                include_str!("../../pipelines/ohlcv/docs/expectations/open_between.html"),
+            ),
+            (
+                "expectations/row_count_between.html",
+                include_str!(
+                    "../../pipelines/ohlcv/docs/expectations/row_count_between.html"
+                ),
+            ),
+            (
+                "expectations/symbol_match_regex.html",
+                include_str!(
+                    "../../pipelines/ohlcv/docs/expectations/symbol_match_regex.html"
+                ),
+            ),
+            (
+                "expectations/symbol_not_in_set.html",
+                include_str!(
+                    "../../pipelines/ohlcv/docs/expectations/symbol_not_in_set.html"
+                ),
+            ),
+            (
+                "expectations/symbol_ts_unique.html",
+                include_str!(
+                    "../../pipelines/ohlcv/docs/expectations/symbol_ts_unique.html"
+                ),
+            ),
+            (
+                "expectations/symbol_unique_value_count_between.html",
+                include_str!(
+                    "../../pipelines/ohlcv/docs/expectations/symbol_unique_value_count_between.html"
+                ),
+            ),
+            (
+                "expectations/trades_between.html",
+                include_str!(
+                    "../../pipelines/ohlcv/docs/expectations/trades_between.html"
+                ),
+            ),
+            (
+                "expectations/trades_known.html",
+                include_str!("../../pipelines/ohlcv/docs/expectations/trades_known.html"),
+            ),
+            (
+                "expectations/ts_between.html",
+                include_str!("../../pipelines/ohlcv/docs/expectations/ts_between.html"),
+            ),
+            (
+                "expectations/ts_max_between.html",
+                include_str!(
+                    "../../pipelines/ohlcv/docs/expectations/ts_max_between.html"
+                ),
+            ),
+            (
+                "expectations/volume_between.html",
+                include_str!(
+                    "../../pipelines/ohlcv/docs/expectations/volume_between.html"
+                ),
+            ),
+            (
+                "expectations/volume_traded.html",
+                include_str!(
+                    "../../pipelines/ohlcv/docs/expectations/volume_traded.html"
+                ),
+            ),
+            ("index.html", include_str!("../../pipelines/ohlcv/docs/index.html")),
+            ("parts.html", include_str!("../../pipelines/ohlcv/docs/parts.html")),
+            ("run.html", include_str!("../../pipelines/ohlcv/docs/run.html")),
+            ("runs.html", include_str!("../../pipelines/ohlcv/docs/runs.html")),
+            ("schema.html", include_str!("../../pipelines/ohlcv/docs/schema.html")),
+            ("suite.html", include_str!("../../pipelines/ohlcv/docs/suite.html")),
+        ],
+        pii: &[],
     },
     settings: Settings {
         kafka: "${env:KAFKA_BOOTSTRAP_SERVERS}",

@@ -3,9 +3,9 @@
 //! The pipeline `payments`, as data.
 
 use tollgate_runtime::pipeline::{
-    About, Check, Checks, Column, Compatibility, Expect, Expectation, Fault, Migration,
-    OnFailure, Reason, Schema, Settings, Severity, Table, Topic, Type, Wire, WireFault,
-    WireField,
+    About, Check, Checks, Column, Compatibility, Docs, Expect, Expectation, Fault,
+    Migration, OnFailure, Reason, Schema, Settings, Severity, Table, Topic, Type, Wire,
+    WireFault, WireField,
 };
 
 pub(super) static ABOUT: About = About {
@@ -295,6 +295,114 @@ pub(super) static ABOUT: About = About {
         ],
         event_time: Some(6),
         hidden: &[7],
+    },
+    docs: Docs {
+        templates: &[
+            ("base.html", include_str!("../../pipelines/payments/docs/base.html")),
+            (
+                "dead_letters.html",
+                include_str!("../../pipelines/payments/docs/dead_letters.html"),
+            ),
+            (
+                "expectation.html",
+                include_str!("../../pipelines/payments/docs/expectation.html"),
+            ),
+            (
+                "expectations/amount_between.html",
+                include_str!(
+                    "../../pipelines/payments/docs/expectations/amount_between.html"
+                ),
+            ),
+            (
+                "expectations/amount_median_between.html",
+                include_str!(
+                    "../../pipelines/payments/docs/expectations/amount_median_between.html"
+                ),
+            ),
+            (
+                "expectations/amount_sum_between.html",
+                include_str!(
+                    "../../pipelines/payments/docs/expectations/amount_sum_between.html"
+                ),
+            ),
+            (
+                "expectations/attempts_between.html",
+                include_str!(
+                    "../../pipelines/payments/docs/expectations/attempts_between.html"
+                ),
+            ),
+            (
+                "expectations/card_match_regex.html",
+                include_str!(
+                    "../../pipelines/payments/docs/expectations/card_match_regex.html"
+                ),
+            ),
+            (
+                "expectations/card_not_null.html",
+                include_str!(
+                    "../../pipelines/payments/docs/expectations/card_not_null.html"
+                ),
+            ),
+            (
+                "expectations/country_length_equal.html",
+                include_str!(
+                    "../../pipelines/payments/docs/expectations/country_length_equal.html"
+                ),
+            ),
+            (
+                "expectations/currency_distinct_in_set.html",
+                include_str!(
+                    "../../pipelines/payments/docs/expectations/currency_distinct_in_set.html"
+                ),
+            ),
+            (
+                "expectations/currency_in_set.html",
+                include_str!(
+                    "../../pipelines/payments/docs/expectations/currency_in_set.html"
+                ),
+            ),
+            (
+                "expectations/currency_length_equal.html",
+                include_str!(
+                    "../../pipelines/payments/docs/expectations/currency_length_equal.html"
+                ),
+            ),
+            (
+                "expectations/due_between.html",
+                include_str!(
+                    "../../pipelines/payments/docs/expectations/due_between.html"
+                ),
+            ),
+            (
+                "expectations/fee_between.html",
+                include_str!(
+                    "../../pipelines/payments/docs/expectations/fee_between.html"
+                ),
+            ),
+            (
+                "expectations/fee_known.html",
+                include_str!("../../pipelines/payments/docs/expectations/fee_known.html"),
+            ),
+            (
+                "expectations/fee_to_be_small.html",
+                include_str!(
+                    "../../pipelines/payments/docs/expectations/fee_to_be_small.html"
+                ),
+            ),
+            (
+                "expectations/test_payment_to_be_unsettled.html",
+                include_str!(
+                    "../../pipelines/payments/docs/expectations/test_payment_to_be_unsettled.html"
+                ),
+            ),
+            ("index.html", include_str!("../../pipelines/payments/docs/index.html")),
+            ("parts.html", include_str!("../../pipelines/payments/docs/parts.html")),
+            ("run.html", include_str!("../../pipelines/payments/docs/run.html")),
+            ("runs.html", include_str!("../../pipelines/payments/docs/runs.html")),
+            ("schema.html", include_str!("../../pipelines/payments/docs/schema.html")),
+            ("suite.html", include_str!("../../pipelines/payments/docs/suite.html")),
+        ],
+        pii: &["card"],
     },
     settings: Settings {
         kafka: "${env:KAFKA_BOOTSTRAP_SERVERS}",

@@ -71,6 +71,7 @@ fn about(schema: &Json) -> &'static About {
         faults: &[],
         migrations: &[],
         checks: crate::pipeline::Checks::NONE,
+        docs: crate::pipeline::Docs::NONE,
         settings,
     })
 }

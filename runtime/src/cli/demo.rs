@@ -1,17 +1,23 @@
 //! `demo`
 
-use std::{io::IsTerminal, path::PathBuf, sync::Arc};
+use std::{
+    io::IsTerminal,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Context, Format, signals::on_signal};
+use super::{Context, Format, servers::reference, signals::on_signal};
 use crate::{
     batch::AnyPipeline,
     cells::{Mapping, Rows},
-    demo::{Demo, Feed, Outcome, Real, fresh},
+    demo::{Demo, Feed, Outcome, Real, fresh, site},
+    docs::{Target, build},
     exit::{Exit, Failure},
     output,
     pipeline::About,
+    setting::Secret,
     simulate::Plan,
 };
 
@@ -87,12 +93,12 @@ impl Args {
         if self.real {
             return real(context.format, pipeline, feed, &bar);
         }
-        self.embedded(context.format, pipeline, feed, &bar)
+        self.embedded(context, pipeline, feed, &bar)
     }
 
     fn embedded(
         &self,
-        format: Format,
+        context: &Context<'_>,
         pipeline: &'static dyn AnyPipeline,
         feed: Feed,
         bar: &ProgressBar,
@@ -102,8 +108,22 @@ impl Args {
         let outcome = Demo { pipeline, database: database.clone(), feed, seen: seen(bar) }.run();
         bar.finish_and_clear();
         let outcome = outcome?;
-        tell(format, about, &outcome, || outcome.report(about, &database));
+        let docs = self.docs(context, about, &database)?;
+        tell(context.format, about, &outcome, Some(&docs), || outcome.report(about, &database, &docs));
         Ok(outcome.exit())
+    }
+
+    /// The site of what is in the database; its first page.
+    fn docs(&self, context: &Context<'_>, about: &'static About, database: &Secret) -> Result<PathBuf, Failure> {
+        // The site of an earlier demo of another pipeline may be there.
+        let all: Vec<&'static About> = context.pipelines.iter().map(|pipeline| pipeline.about()).collect();
+        let option = reference(database.expose());
+        let target = Target { about, database: database.clone(), option };
+        let built = build(&[target], &all, &site(self.database.as_deref()), None)?;
+        match built.failed.into_iter().next() {
+            Some((_, failure)) => Err(failure),
+            None => Ok(built.index),
+        }
     }
 
     fn feed(&self, about: &'static About) -> Result<Feed, Failure> {
@@ -129,7 +149,7 @@ fn real(format: Format, pipeline: &'static dyn AnyPipeline, feed: Feed, bar: &Pr
         output::notice(&format!("left behind: {what}"));
     }
     let outcome = outcome?;
-    tell(format, about, &outcome, || outcome.report_of_real(about, &there));
+    tell(format, about, &outcome, None, || outcome.report_of_real(about, &there));
     Ok(if left.is_empty() { outcome.exit() } else { Exit::Environment })
 }
 
@@ -153,10 +173,10 @@ pub(super) fn bar(format: Format, length: Option<u64>) -> ProgressBar {
     }
 }
 
-fn tell(format: Format, about: &About, outcome: &Outcome, report: impl FnOnce() -> Vec<String>) {
+fn tell(format: Format, about: &About, outcome: &Outcome, docs: Option<&Path>, report: impl FnOnce() -> Vec<String>) {
     match format {
         Format::Human => report().iter().for_each(|line| output::result(line)),
-        Format::Json => output::document(&outcome.document(about)),
+        Format::Json => output::document(&outcome.document(about, docs)),
     }
     for difference in outcome.planned.iter().flat_map(|(_, differences)| differences) {
         output::notice(&format!("not as planned: {difference}"));

@@ -18,6 +18,14 @@ pub fn fresh(about: &'static About, given: Option<&str>) -> Result<Secret, Failu
     Ok(database)
 }
 
+/// Where the site of a demo is: beside the file that was asked for, else below `target/demo`.
+pub fn site(given: Option<&str>) -> PathBuf {
+    match given {
+        Some(file) if !is_address(file) => Path::new(file).with_extension("docs"),
+        _ => PathBuf::from("target/demo/docs"),
+    }
+}
+
 /// Whether a dialect takes it for an address.
 fn is_address(given: &str) -> bool {
     given.contains("://") || Dialect::of(&Secret::new(given)).is_ok()

@@ -1,14 +1,16 @@
 //! The JSON document of a demo.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use super::Outcome;
 use crate::pipeline::About;
 
 impl Outcome {
-    /// The JSON document: its keys are API.
+    /// The JSON document: its keys are API. `docs` is the first page of the site, if there is one.
     #[must_use]
-    pub fn document(&self, about: &About) -> Value {
+    pub fn document(&self, about: &About, docs: Option<&Path>) -> Value {
         let sums = &self.run.summary;
         let reasons = sums.dead_by_reason.iter().map(|(reason, letters)| (reason.name().to_owned(), json!(letters)));
         let expectations = sums.expectations.iter().map(|expected| {
@@ -33,7 +35,7 @@ impl Outcome {
             "expectations": expectations.collect::<Value>(),
             "table": self.checked.as_ref().map(|checked| checked.document(about)),
             "unconverted": self.unconverted,
-            "docs": Value::Null,
+            "docs": docs,
         })
     }
 }

@@ -1,5 +1,7 @@
 //! What a demo tells people: at most 25 lines.
 
+use std::path::Path;
+
 use indicatif::HumanCount;
 
 use super::Outcome;
@@ -15,9 +17,9 @@ const LIST: usize = 4;
 const WIDTH: usize = 100;
 
 impl Outcome {
-    /// The report for people, a line each; `database` is what they can look into.
+    /// The report for people, a line each; `database` is what they can look into, `docs` the first page of the site.
     #[must_use]
-    pub fn report(&self, about: &About, database: &Secret) -> Vec<String> {
+    pub fn report(&self, about: &About, database: &Secret, docs: &Path) -> Vec<String> {
         let dialect = Dialect::of(database).ok();
         let shown = dialect.map(|dialect| (dialect.shown)(database)).unwrap_or_default();
         let name = about.name;
@@ -31,7 +33,8 @@ impl Outcome {
             format!("cargo xtask dlq list {name} --database {shown}"),
             format!("cargo xtask demo {name} --from YOUR.csv"),
         ]);
-        self.lines(about, &format!("an in-process broker into {shown}"), &next)
+        let docs = format!("  {:<12}{} (open it in a browser)", "data docs", docs.display());
+        self.lines(about, &format!("an in-process broker into {shown}"), Some(docs), &next)
     }
 
     /// The report of a demo on real services, which took place `there`: nothing of it can be looked into.
@@ -40,14 +43,15 @@ impl Outcome {
         let name = about.name;
         let next =
             ["topics apply", "migrate apply", "simulate", "run"].map(|verb| format!("cargo xtask {verb} {name}"));
-        self.lines(about, there, &next)
+        self.lines(about, there, None, &next)
     }
 
-    fn lines(&self, about: &About, there: &str, next: &[String]) -> Vec<String> {
+    fn lines(&self, about: &About, there: &str, docs: Option<String>, next: &[String]) -> Vec<String> {
         let mut lines = vec![format!("pipeline `{}`: {there}", about.name)];
         lines.extend(sums(self));
         lines.extend(self.checked.iter().flat_map(table));
         lines.extend(checks(self));
+        lines.extend(docs);
         lines.push("next:".to_owned());
         lines.extend(next.iter().map(|command| format!("  {command}")));
         lines

@@ -86,6 +86,7 @@ mod tests {
             faults: &[],
             migrations: &[],
             checks: crate::pipeline::Checks::NONE,
+            docs: crate::pipeline::Docs::NONE,
             settings,
         }
     }

@@ -70,6 +70,8 @@ pub(crate) struct Words {
     pub(crate) json: &'static str,
     /// The present moment, as the clock columns hold it.
     pub(crate) now: &'static str,
+    /// A clock's column, in microseconds since 1970.
+    pub(crate) micros: fn(&str) -> String,
     /// The function whose rows are the elements of a JSON list.
     pub(crate) elements: &'static str,
     /// Gives a row if the table that remembers migrations is there.

@@ -50,6 +50,7 @@ pub(super) const POSTGRES: Dialect = Dialect {
     words: Words {
         json: "::json",
         now: "clock_timestamp()",
+        micros: |column| format!("CAST(round(extract(epoch FROM {column}) * 1000000) AS bigint)"),
         elements: "json_array_elements",
         remembers: "SELECT 1 WHERE to_regclass('tollgate.migration') IS NOT NULL",
         remember: "

@@ -45,6 +45,7 @@ pub(super) const SQLITE: Dialect = Dialect {
     words: Words {
         json: "",
         now: "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
+        micros: str::to_owned,
         elements: "json_each",
         remembers: "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'tollgate.migration'",
         remember: r#"

@@ -1,8 +1,11 @@
 //! The example from end to end: broker, producer, gate, database.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use serde_json::json;
@@ -58,8 +61,8 @@ fn everything_comes_out_as_planned() {
     for reason in [Reason::BadFrame, Reason::Truncated, Reason::InvalidUtf8, Reason::EnumUnknown, Reason::Expectation] {
         assert!(sums.dead_by_reason[&reason] > 0, "{reason:?}");
     }
-    assert!(outcome.report(Payments::ABOUT, &Secret::new("sqlite:x")).len() <= 25);
-    let document = outcome.document(Payments::ABOUT);
+    assert!(outcome.report(Payments::ABOUT, &Secret::new("sqlite:x"), Path::new("docs/index.html")).len() <= 25);
+    let document = outcome.document(Payments::ABOUT, None);
     assert_eq!((&document["audit"], &document["docs"]), (&json!("ok"), &json!(null)));
     assert_eq!(document["expectations"].as_array().map(Vec::len), Some(6));
 }

@@ -132,6 +132,7 @@ pub(crate) const fn about(name: &'static str, table: Table, migrations: &'static
         faults: &[],
         migrations,
         checks: tollgate_runtime::pipeline::Checks::NONE,
+        docs: tollgate_runtime::pipeline::Docs::NONE,
         settings: Settings {
             kafka: "${env:TOLLGATE_TEST_NOT_SET}",
             registry: "history",

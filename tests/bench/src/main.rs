@@ -5,6 +5,7 @@
 
 mod conditions;
 mod decode;
+mod docs;
 mod pipeline;
 mod pipelines;
 mod processor;
@@ -30,6 +31,8 @@ struct Cli {
 enum Verb {
     /// Decode and judge records: generated code against the best by hand, a naive decoder and apache-avro
     Decode(decode::Arguments),
+    /// Data Docs: the whole site, and one run of the checks more
+    Docs(docs::Arguments),
     /// Kafka to PostgreSQL, exactly once: the gate against COPY of prepared bytes
     Pipeline(pipeline::Arguments),
     /// The gate's own command line, with the pipelines that are measured
@@ -43,6 +46,7 @@ enum Verb {
 fn main() -> ExitCode {
     let measured = match Cli::parse().verb {
         Verb::Decode(arguments) => decode::run(&arguments),
+        Verb::Docs(arguments) => docs::run(&arguments),
         Verb::Pipeline(arguments) => pipeline::run(&arguments),
         Verb::Gate { arguments } => {
             let arguments = [OsString::from("tollgate")].into_iter().chain(arguments);

@@ -23,3 +23,11 @@ fn the_pipeline_is_held_against_prepared_rows() {
     let row = text.lines().find(|line| line.starts_with("| upsert, (ts, symbol) |")).expect("a row");
     assert!(!row.contains("NaN"), "{row}");
 }
+
+#[test]
+fn the_docs_are_built_at_once_and_by_one_run_more() {
+    let text = shown(&["docs", "--runs", "3", "--expectations", "2", "--rounds", "1", "--show"]);
+    let row = text.lines().find(|line| line.starts_with("| 3 |")).expect("a row");
+    // The run's own, those of both expectations, the pipeline's and the one over all.
+    assert!(row.contains("| 6 |"), "{row}");
+}

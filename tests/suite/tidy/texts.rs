@@ -111,7 +111,7 @@ fn what_is_generated_says_so_and_silences_nothing() {
     for path in tree::files("generated") {
         let text = tree::text(&path);
         let says_so = text.lines().next().is_some_and(|line| line.contains(MARK));
-        if [".rs", ".sql", ".py", "/manifest"].iter().any(|ending| path.ends_with(ending)) && !says_so {
+        if [".rs", ".sql", ".py", ".html", "/manifest"].iter().any(|ending| path.ends_with(ending)) && !says_so {
             wrong.push(format!("{path} has no header"));
         }
         if path.ends_with(".rs") && (text.contains("allow(") || text.contains("expect(")) {

@@ -18,6 +18,7 @@ const PROGRAMS: &[(&str, &[&str], &str)] = &[
 
 /// The same for the tests of real services, which take minutes.
 const SERVICE_PROGRAMS: &[(&str, &[&str], &str)] = &[
+    ("chromium", &["--version"], "chromium"),
     ("mvn", &["--version"], "maven"),
     ("curl", &["--version"], "curl"),
     ("ps", &["--version"], "procps"),

@@ -1,6 +1,7 @@
 //! `ohlcv/about.rs`: the pipeline as data.
 
 mod checks;
+mod docs;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use proc_macro2::TokenStream;
@@ -20,18 +21,18 @@ use crate::{
     value::{Value, print},
 };
 
-/// `migrations` are paths below the pipeline's folder.
-pub(super) fn file(shape: &Shape, migrations: &[String]) -> File {
+/// `migrations` and `docs` are paths below the pipeline's folder.
+pub(super) fn file(shape: &Shape, migrations: &[String], docs: &[String]) -> File {
     File {
         purpose: vec![format!("The pipeline `{}`, as data.", shape.pipeline.name)],
         modules: Vec::new(),
-        items: vec![about(shape.pipeline, migrations)],
+        items: vec![about(shape.pipeline, migrations, docs)],
         parents: Vec::new(),
     }
 }
 
 /// `pub(super) static ABOUT: About = About { … };`
-fn about(pipeline: &Pipeline, migrations: &[String]) -> TokenStream {
+fn about(pipeline: &Pipeline, migrations: &[String], docs: &[String]) -> TokenStream {
     let (name, spec, digest) =
         (literal::text(&pipeline.name), literal::text(&pipeline.spec), literal::text(&digest(pipeline)));
     let (topic, table, settings) = (topic(pipeline), table(pipeline), settings(pipeline));
@@ -41,7 +42,7 @@ fn about(pipeline: &Pipeline, migrations: &[String]) -> TokenStream {
     let wire = wire_fields(pipeline);
     let faults = pipeline.simulate.faults.iter().map(|fault| self::fault(pipeline, fault));
     let migrations = migrations.iter().map(|path| migration(&pipeline.name, path));
-    let checks = checks::checks(pipeline);
+    let (checks, docs) = (checks::checks(pipeline), docs::docs(pipeline, docs));
     quote! {
         pub(super) static ABOUT: About = About {
             name: #name,
@@ -56,6 +57,7 @@ fn about(pipeline: &Pipeline, migrations: &[String]) -> TokenStream {
             faults: &[#(#faults),*],
             migrations: &[#(#migrations),*],
             checks: #checks,
+            docs: #docs,
             settings: #settings,
         };
     }

@@ -34,6 +34,7 @@ const RUNTIME: [(&str, &[&str]); 9] = [
             "Checks",
             "Column",
             "Compatibility",
+            "Docs",
             "Draft",
             "Expect",
             "Expectation",

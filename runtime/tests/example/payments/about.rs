@@ -121,6 +121,7 @@ pub(super) static ABOUT: About = About {
         sql: include_str!("0001_create.sql"),
     }],
     checks: tollgate_runtime::pipeline::Checks::NONE,
+    docs: tollgate_runtime::pipeline::Docs::NONE,
     settings: Settings {
         kafka: "${env:KAFKA_BOOTSTRAP_SERVERS}",
         registry: "history",
