@@ -58,6 +58,20 @@ fn a_new_pipeline_is_generated_and_checked() {
     assert!(files(folder.path()) == before, "something was written over");
 }
 
+/// What `new` writes, and what is committed, names no servers: verbs go where the environment says.
+#[test]
+fn servers_are_those_of_the_environment() {
+    let folder = workspace();
+    expect(&folder, &["new", "orders"], 0, "");
+    let new = fs::read_to_string(folder.path().join("generated/src/orders/about.rs")).expect("it is there");
+    let committed = ["ohlcv", "payments"].map(|name| crate::tree::text(&format!("generated/src/{name}/about.rs")));
+    for about in committed.into_iter().chain([new]) {
+        for name in ["KAFKA_BOOTSTRAP_SERVERS", "SCHEMA_REGISTRY_URL", "DATABASE_URL"] {
+            assert!(about.contains(&format!("\"${{env:{name}}}\"")), "{name}: {about}");
+        }
+    }
+}
+
 #[test]
 fn drift_is_found_and_repaired() {
     let folder = workspace();
