@@ -109,6 +109,7 @@ fn comment(path: &str) -> Option<&'static str> {
         Some((_, "rs")) => Some("//"),
         Some((_, "sql")) => Some("--"),
         Some((_, "py" | "toml")) => Some("#"),
+        Some(("", "airflowignore")) => Some("#"),
         None if name == "manifest" => Some("#"),
         _ => None,
     }

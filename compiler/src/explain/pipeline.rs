@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{plain, servers, simulate};
+use super::{dag, plain, servers, simulate};
 use crate::{
     advice::advice,
     pipeline::{InsertMode, Judged, Pipeline},
@@ -59,6 +59,7 @@ pub fn pipeline(pipeline: &Pipeline, digest: &str) -> String {
     line("registry", servers::registry(pipeline));
     line("database", pipeline.servers.database.clone());
     line("schema versions", pipeline.writers.len().to_string());
+    dag::lines(pipeline).into_iter().for_each(|(key, value)| line(key, value));
     text + &columns(&pipeline.record) + &suite(pipeline) + &simulate::generators(pipeline) + &simulate::faults(pipeline)
 }
 
