@@ -5,7 +5,11 @@ use std::process::Command;
 use serde_json::Value;
 use tollgate_xtask::services::Postgres;
 
-use crate::{binary::tollgate, place::KAFKA, programs::said};
+use crate::{
+    binary::tollgate,
+    place::{KAFKA, settled},
+    programs::said,
+};
 
 fn verb(verb: &str, arguments: &[&str]) -> String {
     said(Command::new(tollgate()).args([verb, "payments", "--kafka", &KAFKA.bootstrap()]).args(arguments))
@@ -16,6 +20,7 @@ fn what_came_later_is_not_missing() {
     let server = Postgres::start().expect("it starts");
     let url = server.url();
     said(Command::new(tollgate()).args(["migrate", "apply", "payments", "--database", &url]));
+    settled("payments", &url);
     verb("simulate", &["--count", "40", "--faults", "0%"]);
     let lag = |until: &[&str]| {
         let document = verb("lag", &[&["--database", &url, "--format", "json"], until].concat());

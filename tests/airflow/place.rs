@@ -14,7 +14,7 @@ use tollgate_xtask::services::{Kafka, Postgres};
 
 use crate::{
     binary::tollgate,
-    programs::{said, sql},
+    programs::{said, sql, wait_for},
     tree,
 };
 
@@ -48,6 +48,7 @@ impl Place {
         let url = postgres.url();
         said(Command::new(tollgate()).args(["migrate", "apply", "ohlcv", "--database", &url]));
         sql(&url, ROWS);
+        settled("ohlcv", &url);
         Self { postgres, folder: tempfile::tempdir().expect("a folder") }
     }
 
@@ -77,6 +78,14 @@ impl Place {
         fs::write(folder.join("ohlcv.py"), text).expect("it can be written");
         folder
     }
+}
+
+/// Waits until Kafka knows who keeps the offsets of groups, which takes a new broker a while.
+pub(crate) fn settled(pipeline: &str, database: &str) {
+    let bootstrap = KAFKA.bootstrap();
+    let mut lag = Command::new(tollgate());
+    lag.args(["lag", pipeline, "--kafka", &bootstrap, "--database", database]);
+    wait_for("an answer of Kafka's", || lag.output().is_ok_and(|output| output.status.success()));
 }
 
 /// The DAG of `ohlcv` as it would be with other lines in its spec: each takes the place of the line with its key. What

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Context;
-use crate::{batch::AnyPipeline, exit::Failure, pipeline::About};
+use crate::{exit::Failure, pipeline::About};
 
 /// A pipeline, for verbs that a schedule calls.
 #[derive(Args, Debug)]
@@ -11,7 +11,14 @@ pub(crate) struct Chosen {
     /// The pipeline; may be left out where there is only one
     pipeline: Option<String>,
 
-    /// The digest of its spec: where this binary was built from another one, nothing is done, exit 2
+    #[command(flatten)]
+    spec: Spec,
+}
+
+/// The spec that the caller knows.
+#[derive(Args, Debug)]
+pub(crate) struct Spec {
+    /// The digest of the spec: where this binary was built from another one, nothing is done, exit 2
     #[arg(long, value_name = "HEX")]
     digest: Option<String>,
 }
@@ -19,16 +26,24 @@ pub(crate) struct Chosen {
 impl Chosen {
     /// What there is to know about it.
     pub(crate) fn about(&self, context: &Context<'_>) -> Result<&'static About, Failure> {
-        let about = AnyPipeline::about(context.pipeline(self.pipeline.as_deref())?);
+        let about = context.pipeline(self.pipeline.as_deref())?.about();
+        self.spec.check(about)?;
+        Ok(about)
+    }
+}
+
+impl Spec {
+    /// Refuses a pipeline of another spec.
+    pub(crate) fn check(&self, about: &About) -> Result<(), Failure> {
         match &self.digest {
             Some(digest) if digest != about.digest => Err(Failure::usage(format!(
-                "this binary was built from another spec of `{}`: digest `{}`, and `{}` is asked for; deploy the binary and \
-                 what calls it (a DAG of `generated/dags/`) from one commit",
+                "this binary was built from another spec of `{}`: its digest is `{}`, and `{}` is asked for; deploy the \
+                 binary and what calls it, a DAG of `generated/dags/`, from one commit",
                 about.name,
                 about.digest,
                 digest.escape_debug()
             ))),
-            _ => Ok(about),
+            _ => Ok(()),
         }
     }
 }

@@ -89,11 +89,10 @@ fn arguments<'a>(positional: &'a [Py], named: &'a [(&'static str, Py)]) -> Vec<I
     positional.iter().map(|value| (String::new(), value)).chain(named).collect()
 }
 
-/// A text that does not fit on its line, in parentheses: Python joins its parts.
+/// A text that does not fit behind its name: on lines of its own, in parentheses, where Python joins its parts.
 fn prose(text: &str, indent: usize, before: &str, after: &str) -> String {
     let spaces = " ".repeat(indent);
-    // Less than what did not fit: so there are at least two, which nobody would put back on one line.
-    let most = WIDTH - indent - width(before) - width(after) - 6;
+    let most = WIDTH - indent - 4;
     let parts: String = parts(text, most).iter().map(|part| format!("{spaces}    {}\n", literal(part))).collect();
     format!("{spaces}{before}(\n{parts}{spaces}){after}")
 }
@@ -187,7 +186,7 @@ mod tests {
         for text in ["many short words ".repeat(20), "x".repeat(300), "\\\"'".repeat(90), "数".repeat(80)] {
             let printed = prose(&text);
             assert!(printed.lines().all(|line| width(line) <= 88), "{printed}");
-            assert!(printed.lines().count() > 3, "{printed}");
+            assert!(printed.lines().count() > 2, "{printed}");
         }
     }
 

@@ -88,7 +88,7 @@ impl Field {
         let number = || number(text).filter(|number| (self.least..=self.greatest).contains(number));
         word.or_else(number).ok_or_else(|| {
             let Self { name, least, greatest, .. } = self;
-            format!("`{text}` is not a {name}: {least} to {greatest}")
+            format!("`{text}` is no {name}: {least} to {greatest}")
         })
     }
 }
