@@ -31,6 +31,19 @@ static PYTHON: LazyLock<PathBuf> = LazyLock::new(|| {
 /// Settings of an environment.
 pub(crate) type Settings = Vec<(String, String)>;
 
+/// Airflow's list of bundles.
+pub(crate) const BUNDLES: &str = "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST";
+
+/// The list of this folder alone.
+pub(crate) fn bundles(folder: &Path) -> String {
+    let bundle = json!({
+        "name": "tollgate",
+        "classpath": "airflow.dag_processing.bundles.local.LocalDagBundle",
+        "kwargs": { "path": folder, "refresh_interval": 1 },
+    });
+    json!([bundle]).to_string()
+}
+
 /// What `dags.py` answers to a question.
 #[track_caller]
 pub(crate) fn asked(settings: &Settings, arguments: &[&str]) -> Value {
@@ -60,15 +73,10 @@ impl Home {
     /// Makes one whose only bundle is this folder.
     pub(crate) fn new(bundle: &Path, settings: &[(&str, String)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let bundles = json!([{
-            "name": "tollgate",
-            "classpath": "airflow.dag_processing.bundles.local.LocalDagBundle",
-            "kwargs": { "path": bundle, "refresh_interval": 1 },
-        }]);
         let own = [
             ("AIRFLOW_HOME", folder.path().display().to_string()),
             ("AIRFLOW__CORE__LOAD_EXAMPLES", "False".to_owned()),
-            ("AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST", bundles.to_string()),
+            (BUNDLES, bundles(bundle)),
         ];
         let settings = own.iter().chain(settings).map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         said(python(&settings).args(["-m", "airflow", "db", "migrate"]));

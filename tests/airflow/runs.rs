@@ -1,9 +1,11 @@
 //! Runs on a real table: how they end, and what is tried again.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use crate::{
-    home::{Home, Served},
+    home::{BUNDLES, Home, Served, bundles},
     place::{Place, argument, committed, compiled, spec_of},
     programs::{sql, wait_for},
     tree,
@@ -29,8 +31,10 @@ impl Scene {
         state
     }
 
-    fn begin(&mut self, further: &[&str], environment: &[(&str, &str)]) {
-        self.served.begin(&[&TEST, further].concat(), environment);
+    /// Begins a run of the DAG in a bundle.
+    fn begin(&mut self, bundle: &Path, further: &[&str], environment: &[(&str, &str)]) {
+        let bundles = bundles(bundle);
+        self.served.begin(&[&TEST, further].concat(), &[environment, &[(BUNDLES, &bundles)]].concat());
     }
 }
 
@@ -49,7 +53,7 @@ fn a_run_ends_as_the_checks_do() {
 }
 
 fn good(scene: &mut Scene) {
-    scene.begin(&[], &[]);
+    scene.begin(&committed(), &[], &[]);
     let state = scene.ends(0, ["success"; 4]);
     let found = &state["events"]["ohlcv.validated"];
     assert_eq!((&found["success"], &found["failed"]), (&json!(true), &json!([])), "{state}");
@@ -65,7 +69,7 @@ fn good(scene: &mut Scene) {
 /// A critical expectation is broken: red, and nobody tries again.
 fn red(scene: &mut Scene) {
     let window = json!({ "since": "2031-01-01T00:00:00Z", "until": "2031-01-02T00:00:00Z" }).to_string();
-    scene.begin(&["--conf", &window], &[]);
+    scene.begin(&committed(), &["--conf", &window], &[]);
     let state = scene.ends(1, ["success", "failed", "success", "upstream_failed"]);
     assert_eq!((&state["tasks"]["check_table"]["tries"], &state["events"]), (&json!(1), &json!({})), "{state}");
     let failed = "SELECT id FROM tollgate.check_result WHERE verdict = 'fail' AND severity = 'critical'";
@@ -75,7 +79,7 @@ fn red(scene: &mut Scene) {
 /// No instant lies in the window: skipped, and nothing is said to be good.
 fn nothing(scene: &mut Scene) {
     let window = json!({ "since": "2031-01-01T00:00:00Z", "until": "2031-01-01T00:00:00Z" }).to_string();
-    scene.begin(&["--conf", &window], &[]);
+    scene.begin(&committed(), &["--conf", &window], &[]);
     let state = scene.ends(0, ["success", "skipped", "success", "skipped"]);
     assert_eq!(state["events"], json!({}), "{state}");
 }
@@ -84,8 +88,8 @@ fn nothing(scene: &mut Scene) {
 fn another_spec(scene: &mut Scene) {
     let text = tree::text("generated/dags/ohlcv.py");
     let other = text.replace(spec_of(&text), "PIPELINE = [\"ohlcv\", \"--digest\", \"0123456789abcdef\"]");
-    let file = scene.place.bundle("other", &other).join("ohlcv.py");
-    scene.begin(&["--dagfile-path", argument(&file)], &[]);
+    let bundle = scene.place.bundle("other", &other);
+    scene.begin(&bundle, &[], &[]);
     let state = scene.ends(1, ["failed", "upstream_failed", "success", "upstream_failed"]);
     assert_eq!(state["tasks"]["lag"]["tries"], 1, "{state}");
     assert!(scene.served.log().contains("was built from another spec of `ohlcv`"));
@@ -93,7 +97,7 @@ fn another_spec(scene: &mut Scene) {
 
 /// The binary is not there, which waiting does not change.
 fn no_binary(scene: &mut Scene) {
-    scene.begin(&[], &[("TOLLGATE_BIN", "no-such-program")]);
+    scene.begin(&committed(), &[], &[("TOLLGATE_BIN", "no-such-program")]);
     let state = scene.ends(1, ["failed", "upstream_failed", "failed", "upstream_failed"]);
     assert_eq!(state["tasks"]["lag"]["tries"], 1, "{state}");
     assert!(scene.served.log().contains("TOLLGATE_BIN says where it is"));
@@ -105,10 +109,10 @@ fn outage(scene: &mut Scene) {
     let retries = "retries: 5, retry_delay: 2s, retry_exponential_backoff: 1";
     let dag = format!("dag: {{ schedule: '@daily', conn_id: warehouse, {retries}, owner: {text}, tags: [{text}] }}");
     let text = compiled(&[&format!("description: {text}"), &dag]);
-    let file = scene.place.bundle("outage", &text).join("ohlcv.py");
+    let bundle = scene.place.bundle("outage", &text);
     scene.place.postgres.stop();
     let binary = scene.place.binary();
-    scene.begin(&["--dagfile-path", argument(&file)], &[("TOLLGATE_BIN", argument(&binary))]);
+    scene.begin(&bundle, &[], &[("TOLLGATE_BIN", argument(&binary))]);
     wait_for("a task is up for retry", || scene.home.state()["tasks"]["lag"]["state"] == "up_for_retry");
     scene.place.postgres.restart().expect("it starts again");
     let state = scene.ends(0, ["success"; 4]);
