@@ -108,8 +108,7 @@ fn comment(path: &str) -> Option<&'static str> {
     match name.rsplit_once('.') {
         Some((_, "rs")) => Some("//"),
         Some((_, "sql")) => Some("--"),
-        Some((_, "py" | "toml")) => Some("#"),
-        Some(("", "airflowignore")) => Some("#"),
+        Some((_, "py" | "toml") | ("", "airflowignore")) => Some("#"),
         None if name == "manifest" => Some("#"),
         _ => None,
     }

@@ -224,12 +224,9 @@ fn calls(dag: &Dag) -> [(&'static str, Py); 3] {
 /// Milliseconds, in the largest unit that has no rest.
 fn duration(millis: u64) -> Py {
     let units = [("days", 86_400_000), ("hours", 3_600_000), ("minutes", 60_000), ("seconds", 1_000)];
-    let unit =
-        units.iter().find(|(_, size)| millis % size == 0 && millis > 0).or(Some(&units[3]).filter(|_| millis == 0));
-    Py::code(match unit {
-        Some((name, size)) => format!("timedelta({name}={})", millis / size),
-        None => format!("timedelta(milliseconds={millis})"),
-    })
+    let unit = units.into_iter().find(|(_, size)| millis > 0 && millis.is_multiple_of(*size));
+    let (name, size) = unit.unwrap_or(if millis == 0 { ("seconds", 1) } else { ("milliseconds", 1) });
+    Py::code(format!("timedelta({name}={})", millis / size))
 }
 
 /// An instant, in microseconds since 1970, as `datetime(2026, 1, 1, tzinfo=timezone.utc)`.

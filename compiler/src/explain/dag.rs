@@ -58,7 +58,7 @@ fn instant(micros: i64) -> String {
 /// As a spec writes it.
 fn duration(millis: u64) -> String {
     let units = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000)];
-    let unit = units.into_iter().find(|(_, size)| millis > 0 && millis % size == 0);
+    let unit = units.into_iter().find(|(_, size)| millis > 0 && millis.is_multiple_of(*size));
     let (unit, size) = unit.unwrap_or(if millis == 0 { ("s", 1) } else { ("ms", 1) });
     format!("{}{unit}", millis / size)
 }

@@ -59,7 +59,9 @@ pub fn pipeline(pipeline: &Pipeline, digest: &str) -> String {
     line("registry", servers::registry(pipeline));
     line("database", pipeline.servers.database.clone());
     line("schema versions", pipeline.writers.len().to_string());
-    dag::lines(pipeline).into_iter().for_each(|(key, value)| line(key, value));
+    for (key, value) in dag::lines(pipeline) {
+        line(key, value);
+    }
     text + &columns(&pipeline.record) + &suite(pipeline) + &simulate::generators(pipeline) + &simulate::faults(pipeline)
 }
 
