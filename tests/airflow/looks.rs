@@ -49,7 +49,6 @@ fn look(path: &Path) -> Value {
 #[test]
 fn the_bundle_is_imported_at_once() {
     let seen = look(&committed());
-    println!("imported in {} s", seen["seconds"]);
     let dags: Vec<&String> = seen["dags"].as_object().expect("DAGs by name").keys().collect();
     assert_eq!(dags, ["ohlcv", "payments"]);
     let modules: Vec<&str> = seen["modules"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
