@@ -117,7 +117,7 @@ fn comment(path: &str) -> Option<Signs> {
     match name.rsplit_once('.') {
         Some((_, "rs")) => line("//"),
         Some((_, "sql")) => line("--"),
-        Some((_, "py" | "toml")) => line("#"),
+        Some((_, "py" | "toml") | ("", "airflowignore")) => line("#"),
         // Templates: the comment does not reach the page.
         Some((_, "html")) => Some(Signs { begin: "{#", end: " #}" }),
         None if name == "manifest" => line("#"),

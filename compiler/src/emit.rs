@@ -2,6 +2,7 @@
 //! expectation by name, and not each other. They return no `Result`: by now nothing can be wrong.
 
 mod checks;
+mod dag;
 mod docs;
 mod history;
 mod manifest;
@@ -27,6 +28,7 @@ pub fn emit(pipelines: &[Pipeline], history: &History) -> Artifacts {
     docs::emit(pipelines, &mut artifacts);
     history::emit(pipelines, history, &mut artifacts);
     record_schema::emit(pipelines, &mut artifacts);
+    dag::emit(pipelines, &mut artifacts);
     rust::emit(pipelines, &mut artifacts);
     registry::emit(pipelines, &mut artifacts);
     manifest::emit(pipelines, &mut artifacts);

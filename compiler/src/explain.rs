@@ -1,6 +1,7 @@
 //! `explain`: what a code means, what an expectation asks, what a spec comes down to.
 
 mod custom;
+mod dag;
 pub mod json;
 mod pipeline;
 mod servers;

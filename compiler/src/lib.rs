@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod dialect;
 pub mod digest;
 pub mod emit;
+pub mod exit;
 pub mod expectation;
 pub mod explain;
 pub mod expression;

@@ -1,5 +1,8 @@
 //! The resolved pipeline: typed, free of positions, the only thing emitters see.
 
+mod dag;
+
+pub use self::dag::{Dag, Lag};
 use crate::{
     rule::{BatchRule, Expr, Rule},
     schema::{Record, plan::Writer},
@@ -33,6 +36,8 @@ pub struct Pipeline {
     pub writers: Vec<Writer>,
     /// How records are made up.
     pub simulate: Simulate,
+    /// When and how Airflow judges the table.
+    pub dag: Option<Dag>,
 }
 
 /// One expectation of the suite.

@@ -6,6 +6,7 @@
 
 mod by_hand;
 mod customs;
+mod dag;
 mod files;
 mod pipeline;
 mod scope;

@@ -1,5 +1,6 @@
 //! A spec as it was written: shapes are right, names and types are not looked at yet.
 
+mod dag;
 pub mod librdkafka;
 mod servers;
 mod simulate;
@@ -11,6 +12,7 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value};
 
 pub use self::{
+    dag::{Dag, Lag},
     servers::{Database, Kafka, Registry, RegistryAddress, Servers},
     simulate::{Expected, FaultSpec, FieldSpec, Sequence, Simulate, Uniform, Walk},
     words::{ApiVersion, SpecKind, Stage, word},
@@ -34,7 +36,7 @@ mapping! {
         /// One paragraph for people.
         optional description: String,
         /// Who is asked about it.
-        optional owner: String,
+        optional owner: Spanned<String>,
         /// Libraries of custom expectations, relative to this file.
         optional imports: Vec<Spanned<String>>,
         /// Where records come from.
@@ -51,7 +53,8 @@ mapping! {
         optional servers: Servers,
         /// How records are made up for a simulation.
         optional simulate: Simulate,
-        later: ["dag"]
+        /// When and how Airflow judges the table; without it there is no DAG.
+        optional dag: Dag,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod audit;
 mod check_table;
+mod chosen;
 mod demo;
 mod dlq;
 mod docs;
@@ -21,8 +22,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::{
     batch::AnyPipeline,
+    cells,
     exit::{Exit, Failure},
     output, panics,
+    value::Timestamp,
 };
 
 /// Runs the pipelines that the specs compile to
@@ -110,6 +113,11 @@ pub fn run(pipelines: &[&'static dyn AnyPipeline], args: impl IntoIterator<Item 
         output::notice(&format!("error: {failure}"));
         failure.exit
     })
+}
+
+/// An instant, as an option says it.
+fn instant(text: &str) -> Result<Timestamp, String> {
+    cells::instant(text).ok_or_else(|| "expected an instant like `2024-05-31T09:30:00Z`".to_owned())
 }
 
 impl Context<'_> {

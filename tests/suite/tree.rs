@@ -15,7 +15,9 @@ pub(crate) fn files(folder: &str) -> Vec<String> {
         let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
         for entry in entries {
             let path = entry.expect("an entry can be read").path();
-            if path.is_dir() {
+            if path.ends_with("__pycache__") {
+                // What Python leaves behind where somebody deployed the DAGs is not part of the workspace.
+            } else if path.is_dir() {
                 folders.push(path);
             } else {
                 let path = path.strip_prefix(root()).expect("the path was joined to the root");

@@ -39,6 +39,10 @@ fn the_verb_says_yes_no_and_nothing() {
     // What is only a warning is no failure, unless that is asked.
     assert!(ends(&database, &[], 0).contains("! warn   trades_known"));
     ends(&database, &["--fail-on", "warning"], 1);
+    // Whoever knows another spec is told so, and nothing is judged.
+    let other = ends(&database, &["--digest", "0123456789abcdef"], 2);
+    let known = other.split('`').nth(3).expect("it names its digest");
+    ends(&database, &["--digest", known], 0);
     let output = verb(&database, &["--store-failures", "--run-id", "one", "--format", "json"]);
     let document: Json = serde_json::from_slice(&output.stdout).expect("one JSON document");
     assert_eq!(output.status.code(), Some(0), "{document}");

@@ -123,7 +123,19 @@ fn stale(artifacts: &Artifacts) -> Result<Vec<String>, Problem> {
             }
         }
     }
+    // The DAG of a pipeline whose spec is gone goes with it.
+    let orphans: Vec<String> = orphans(artifacts).iter().map(|pipeline| dag(pipeline)).collect();
+    for path in files(&format!("{GENERATED}/dags"))? {
+        if artifacts.get(&path).is_none() && !orphans.contains(&path) && is_ours(&path)? {
+            found.push(path);
+        }
+    }
     Ok(found)
+}
+
+/// Where the DAG of a pipeline stands.
+fn dag(pipeline: &str) -> String {
+    format!("{GENERATED}/dags/{pipeline}.py")
 }
 
 /// Where the Rust of a pipeline stands, without its ending.
@@ -168,7 +180,7 @@ pub(crate) fn prune(pipeline: &str) -> Result<(), Problem> {
     let explain = |error: io::Error| Problem::environment(format!("cannot remove `{pipeline}`: {error}"));
     fs::remove_dir_all(format!("{GENERATED}/pipelines/{pipeline}")).map_err(explain)?;
     let module = module(pipeline);
-    for path in files(&module)?.into_iter().chain([format!("{module}.rs")]) {
+    for path in files(&module)?.into_iter().chain([format!("{module}.rs"), dag(pipeline)]) {
         if is_ours(&path)? {
             fs::remove_file(&path).map_err(explain)?;
         }

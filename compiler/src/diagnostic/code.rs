@@ -135,6 +135,12 @@ codes! {
     /// The regular expression is outside the language that means the same in every target:
     /// literals, `.`, classes, `\d \w \s`, groups, `|`, `* + ? {m,n}`, `^`, `$` and a leading `(?i)`.
     InvalidRegex "invalid-regex" Error,
+    /// The schedule of a DAG is none that Airflow could follow, or one that never comes.
+    ///
+    /// Cron has five fields: minute, hour, day of the month, month and day of the week; each a value, a range `a-b`, `*`,
+    /// a step `*/15`, or a list of them with commas. Months and days of the week have names too: `jan`, `mon`. Seconds,
+    /// `L`, `#` and `?` are left out: not every reader of cron means the same by them.
+    InvalidSchedule "invalid-schedule" Error,
     /// The text is not JSON. Nothing behind the place can be trusted.
     JsonSyntax "json-syntax" Error,
     /// With `insert.mode: upsert` a later record replaces the row of its key. Records are in order only

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{plain, servers, simulate};
+use super::{dag, plain, servers, simulate};
 use crate::{
     advice::advice,
     pipeline::{InsertMode, Judged, Pipeline},
@@ -59,6 +59,9 @@ pub fn pipeline(pipeline: &Pipeline, digest: &str) -> String {
     line("registry", servers::registry(pipeline));
     line("database", pipeline.servers.database.clone());
     line("schema versions", pipeline.writers.len().to_string());
+    for (key, value) in dag::lines(pipeline) {
+        line(key, value);
+    }
     text + &columns(&pipeline.record) + &suite(pipeline) + &simulate::generators(pipeline) + &simulate::faults(pipeline)
 }
 

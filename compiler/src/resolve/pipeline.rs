@@ -1,6 +1,7 @@
 //! Source, sink, gate and servers; and the pipeline that all parts make.
 
 use super::{
+    dag,
     scope::Scope,
     servers, simulate,
     suite::needed,
@@ -28,6 +29,7 @@ impl<'a> Scope<'a> {
         let gate = self.gate();
         let servers = servers::servers(self);
         let simulate = simulate::simulate(self);
+        let dag = dag::dag(self);
         let writers = name.and_then(|name| writers::writers(name, self));
         if let (Some(name), Some(sink)) = (name, &sink) {
             table::check_migration(name, sink, self);
@@ -38,7 +40,7 @@ impl<'a> Scope<'a> {
         Some(Pipeline {
             name: name?.0.clone(),
             description: self.spec.description.clone().optional()?,
-            owner: self.spec.owner.clone().optional()?,
+            owner: self.spec.owner.clone().optional()?.map(|owner| owner.value),
             spec: self.sources.path(self.file).to_owned(),
             record: resolved.schema.record.clone(),
             suite: resolved.suite.clone(),
@@ -48,6 +50,7 @@ impl<'a> Scope<'a> {
             servers: servers?,
             writers: writers?,
             simulate: simulate?,
+            dag: dag?,
         })
     }
 

@@ -4,8 +4,8 @@ use super::by_row;
 use crate::{
     pattern::Regex,
     pipeline::{
-        Change, Fault, Field, Gate, Generator, InsertMode, Judged, Outcome, Pipeline, Planted, Reason, Registry,
-        Servers, Simulate, Sink, Source, Start, UnknownSchema, WireFault,
+        Change, Dag, Fault, Field, Gate, Generator, InsertMode, Judged, Lag, Outcome, Pipeline, Planted, Reason,
+        Registry, Servers, Severity, Simulate, Sink, Source, Start, UnknownSchema, WireFault,
     },
     rule::{Comparison, Expr, Node, Range},
     schema::{
@@ -42,6 +42,7 @@ pub(crate) fn candles() -> Pipeline {
             plan: Ok(plan(&record)),
         }],
         simulate: simulate(&record),
+        dag: Some(dag()),
         record,
     }
 }
@@ -58,6 +59,30 @@ fn source() -> Source {
         compatibility: None,
         unknown: UnknownSchema::Quarantine,
         pii: Vec::new(),
+    }
+}
+
+fn dag() -> Dag {
+    Dag {
+        schedule: Some("@daily".into()),
+        timezone: "UTC".into(),
+        start_date: 1_767_225_600_000_000,
+        end_date: None,
+        catchup: false,
+        max_active_runs: 1,
+        dagrun_timeout: 7_200_000,
+        owner: "market-data".into(),
+        tags: vec!["tollgate".into()],
+        retries: 3,
+        retry_delay: 30_000,
+        retry_exponential_backoff: 2,
+        max_retry_delay: 600_000,
+        execution_timeout: 1_800_000,
+        pool: None,
+        queue: None,
+        conn_id: None,
+        fail_on: Severity::Critical,
+        lag: Lag { max_lag: 0, poke_interval: 60_000, timeout: 1_800_000 },
     }
 }
 

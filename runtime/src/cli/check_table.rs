@@ -7,9 +7,8 @@ use std::time::Duration;
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Context, Format, servers::Database};
+use super::{Context, Format, chosen::Chosen, instant, servers::Database};
 use crate::{
-    cells,
     checks::{Request, check},
     exit::{Exit, Failure},
     output,
@@ -33,8 +32,8 @@ Exit status: 0 every expectation of `--fail-on` and above is met, 1 one is not o
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// The pipeline; may be left out where there is only one
-    pipeline: Option<String>,
+    #[command(flatten)]
+    chosen: Chosen,
 
     /// Only rows whose event time is not before this instant; UTC where no zone stands
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
@@ -67,13 +66,9 @@ enum FailOn {
     Critical,
 }
 
-fn instant(text: &str) -> Result<Timestamp, String> {
-    cells::instant(text).ok_or_else(|| "expected an instant like `2024-05-31T09:30:00Z`".to_owned())
-}
-
 impl Args {
     pub(super) fn run(self, context: &Context<'_>) -> Result<Exit, Failure> {
-        let pipeline = context.pipeline(self.pipeline.as_deref())?;
+        let pipeline = self.chosen.pipeline(context)?;
         let about = pipeline.about();
         if about.checks.expectations.is_empty() {
             return Ok(nothing(&format!("nothing is expected of the table of `{}`", about.name)));

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::{Context, Format, servers::Database};
+use super::{Context, Format, chosen::Spec, servers::Database};
 use crate::{
     batch::AnyPipeline,
     docs::{Built, Target, build},
@@ -57,6 +57,9 @@ struct Build {
     templates: Option<PathBuf>,
 
     #[command(flatten)]
+    spec: Spec,
+
+    #[command(flatten)]
     database: Database,
 }
 
@@ -91,6 +94,7 @@ impl Build {
             if self.pipelines.is_empty() { context.pipelines.to_vec() } else { named.collect::<Result<_, _>>()? };
         let target = |pipeline: &&'static dyn AnyPipeline| {
             let about = pipeline.about();
+            self.spec.check(about)?;
             Ok(Target { about, database: self.database.secret(about)?, option: self.database.reference() })
         };
         pipelines.iter().map(target).collect()

@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 use super::{
     Context, Format,
+    chosen::Chosen,
+    instant,
     servers::{Database, Kafka},
 };
 use crate::{
@@ -16,6 +18,7 @@ use crate::{
     output,
     pipeline::{About, Start},
     source::{Bystander, Extent},
+    value::Timestamp,
     wait::block_on,
 };
 
@@ -23,6 +26,7 @@ const EXAMPLES: &str = "\
 Examples:
   tollgate lag ohlcv
   tollgate lag ohlcv --format json
+  tollgate lag ohlcv --until 2026-01-01      # 0 when all that was sent before 2026 is loaded
 
 The database says where a pipeline stands; what its group has committed to Kafka is a courtesy to
 other tools and may be behind.
@@ -36,8 +40,12 @@ Exit status: 0 no partition stands still, 1 one does or would, 2 configuration, 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// The pipeline; may be left out where there is only one
-    pipeline: Option<String>,
+    #[command(flatten)]
+    chosen: Chosen,
+
+    /// How far it is behind what the topic got before this instant, by the records' timestamps
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    until: Option<Timestamp>,
 
     #[command(flatten)]
     kafka: Kafka,
@@ -52,6 +60,8 @@ struct Lag {
     start: Start,
     /// Where its log begins and ends; nothing where the topic has no such partition any more.
     extent: Option<Extent>,
+    /// Where it has caught up: the end of the log, or what is asked for.
+    goal: i64,
     committed: Option<i64>,
     position: Option<Position>,
     /// Why it could not go on from there.
@@ -60,7 +70,7 @@ struct Lag {
 
 impl Args {
     pub(super) fn run(self, context: &Context<'_>) -> Result<Exit, Failure> {
-        let about = context.pipeline(self.pipeline.as_deref())?.about();
+        let about = self.chosen.about(context)?;
         let all = self.look(about)?;
         match context.format {
             Format::Human => lines(&all).iter().for_each(|line| output::result(line.trim_end())),
@@ -78,11 +88,19 @@ impl Args {
         let mut doubts = block_on(doubts(about, &database, &positions, &log))?;
         let partitions: Vec<i32> = log.extents.keys().copied().collect();
         let committed: BTreeMap<i32, i64> = bystander.committed(&partitions)?;
+        let goals = match self.until {
+            Some(Timestamp(micros)) => {
+                bystander.offsets_at(&partitions, micros.saturating_add(999).div_euclid(1_000))?
+            }
+            None => BTreeMap::new(),
+        };
         let all: BTreeSet<i32> = partitions.into_iter().chain(positions.keys().copied()).collect();
         let lag = |partition| {
             let (extent, committed) = (log.extents.get(&partition).copied(), committed.get(&partition).copied());
+            let end = extent.map_or(0, |extent| extent.high);
+            let goal = goals.get(&partition).copied().unwrap_or(end);
             let (position, doubt) = (positions.remove(&partition), doubts.remove(&partition));
-            Lag { partition, start: about.topic.start, extent, committed, position, doubt }
+            Lag { partition, start: about.topic.start, extent, goal, committed, position, doubt }
         };
         Ok(all.into_iter().map(lag).collect())
     }
@@ -97,14 +115,14 @@ impl Lag {
         self.position.as_ref()?.halt.as_ref()
     }
 
-    /// Behind the end; as far as is known where the pipeline has not begun.
+    /// Behind the goal; as far as is known where the pipeline has not begun.
     fn lag(&self) -> Option<i64> {
         if self.doubt.is_some() {
             return None;
         }
         let Some(extent) = self.extent else { return Some(0) };
         let begin = (self.start == Start::Earliest).then_some(extent.low);
-        self.next().or(begin).map(|next| (extent.high - next).max(0))
+        self.next().or(begin).map(|next| (self.goal - next).max(0))
     }
 
     /// Why it stands still, or would.

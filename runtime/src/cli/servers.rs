@@ -13,7 +13,7 @@ use crate::{
 /// Which database.
 #[derive(Args, Debug)]
 pub(crate) struct Database {
-    /// The database, `sqlite:PATH` or `postgres://…`, instead of the spec's
+    /// The database, `sqlite:PATH`, `postgres://…` or `${env:NAME}`, instead of the spec's
     #[arg(long, value_name = "ADDRESS")]
     database: Option<String>,
 }
@@ -21,7 +21,8 @@ pub(crate) struct Database {
 impl Database {
     pub(crate) fn secret(&self, about: &About) -> Result<Secret, Failure> {
         match &self.database {
-            Some(given) => Ok(Secret::new(given)),
+            // A password in an argument is there for everybody who lists processes; a reference is not.
+            Some(given) => resolve(given, "--database", "set it where this is called"),
             None => resolve(about.settings.database, "database.url", "or pass `--database`"),
         }
     }

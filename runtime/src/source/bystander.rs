@@ -59,12 +59,20 @@ impl Bystander {
     pub(crate) fn committed(&self, partitions: &[i32]) -> Result<BTreeMap<i32, i64>, Failure> {
         let asked = list(self.topic, partitions.iter().map(|partition| (*partition, None)));
         let committed = asked.and_then(|list| self.client.committed_offsets(list, ANSWER));
-        let committed: TopicPartitionList = committed.map_err(|error| self.failure(&error))?;
-        let known = |element: &rdkafka::topic_partition_list::TopicPartitionListElem<'_>| match element.offset() {
-            Offset::Offset(offset) => Some((element.partition(), offset)),
-            _ => None,
-        };
-        Ok(committed.elements().iter().filter_map(known).collect())
+        let committed = committed.map_err(|error| self.failure(&error))?;
+        Ok(offsets(&committed))
+    }
+
+    /// The first offset of each partition whose record is of this time, in milliseconds since 1970, or later; none where
+    /// all are earlier.
+    pub(crate) fn offsets_at(&self, partitions: &[i32], millis: i64) -> Result<BTreeMap<i32, i64>, Failure> {
+        let asked = list(self.topic, partitions.iter().map(|partition| (*partition, Some(millis))));
+        let found = asked.and_then(|list| self.client.offsets_for_times(list, ANSWER));
+        let found = found.map_err(|error| self.failure(&error))?;
+        for element in found.elements() {
+            element.error().map_err(|error| self.failure(&error))?;
+        }
+        Ok(offsets(&found))
     }
 
     /// Begins to look at these partitions, from these offsets on.
@@ -92,4 +100,13 @@ impl Bystander {
         drop(self.client.poll(Duration::ZERO));
         no_topic(self.topic, &self.at, error)
     }
+}
+
+/// The partitions of a list that have an offset, and it.
+fn offsets(list: &TopicPartitionList) -> BTreeMap<i32, i64> {
+    let known = |element: &rdkafka::topic_partition_list::TopicPartitionListElem<'_>| match element.offset() {
+        Offset::Offset(offset) => Some((element.partition(), offset)),
+        _ => None,
+    };
+    list.elements().iter().filter_map(known).collect()
 }

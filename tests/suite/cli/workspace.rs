@@ -91,6 +91,30 @@ fn drift_is_found_and_repaired() {
 }
 
 #[test]
+fn a_dag_goes_with_its_spec_and_foreign_files_stay() {
+    let folder = workspace();
+    expect(&folder, &["new", "orders"], 0, "");
+    let [spec, dag, foreign] = ["specs/orders.yaml", "generated/dags/orders.py", "generated/dags/foreign.py"]
+        .map(|path| folder.path().join(path));
+    let without = fs::read_to_string(&spec).expect("it can be read");
+    let with = format!("{without}dag: {{ schedule: '@daily' }}\n");
+    fs::write(&spec, &with).expect("it can be written");
+    expect(&folder, &["gen"], 0, "new       generated/dags/orders.py");
+    fs::write(&foreign, "# written by hand\n").expect("it can be written");
+    expect(&folder, &["check"], 0, "");
+    fs::write(&spec, &without).expect("it can be written");
+    expect(&folder, &["check"], 1, "2 files differ");
+    expect(&folder, &["gen"], 0, "removed   generated/dags/.airflowignore\nremoved   generated/dags/orders.py");
+    fs::write(&spec, &with).expect("it can be written");
+    expect(&folder, &["gen"], 0, "new       generated/dags/orders.py");
+    fs::remove_file(&spec).expect("it can be removed");
+    expect(&folder, &["gen"], 0, "`cargo xtask gen --prune` removes what it generated");
+    assert!(dag.is_file(), "a DAG went before its pipeline");
+    expect(&folder, &["gen", "--prune"], 0, "removed   pipeline orders");
+    assert!(!dag.exists() && foreign.is_file());
+}
+
+#[test]
 fn a_refused_spec_writes_nothing() {
     let folder = workspace();
     expect(&folder, &["new", "orders"], 0, "");

@@ -45,6 +45,7 @@ simulate:
     "ztext": { choice: ["zmember", "zplanted"] }
     "plain": { constant: "zconstant" }
   faults: [{ name: "zfault", set: { "zside": "zother" }, expect: ["zside_in_set"] }]
+dag: { schedule: "@daily", owner: "zkeeper", tags: ["ztag"], pool: "zpool", queue: "zqueue", conn_id: "zwarehouse" }
 === zlibrary.yaml
 expectations: { "expect_zshared": { description: "zsharing", expression: "plain is not null" } }
 === zschema.avsc
@@ -62,7 +63,7 @@ expectations: { "expect_zshared": { description: "zsharing", expression: "plain 
 
 /// Tokens whose text means nothing to the code around it: every text is accepted that is allowed
 /// at all, and changes nothing but literals.
-const FREE: [&str; 18] = [
+const FREE: [&str; 22] = [
     "zdescription",
     "zowner",
     "zmember",
@@ -81,6 +82,10 @@ const FREE: [&str; 18] = [
     "zfield",
     "zvalue",
     "zliked",
+    "zkeeper",
+    "ztag",
+    "zpool",
+    "zqueue",
 ];
 
 /// Tokens that stand in a literal of an expression.

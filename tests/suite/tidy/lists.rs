@@ -91,7 +91,7 @@ fn what_compiler_and_runtime_both_declare_is_the_same() {
         let runtime = variants("runtime/src/pipeline/settings.rs", name);
         assert_eq!(variants("compiler/src/pipeline.rs", name), runtime, "{name}");
     }
-    assert_eq!(variants("xtask/src/exit.rs", "Exit"), variants("runtime/src/exit.rs", "Exit"));
+    assert_eq!(variants("compiler/src/exit.rs", "Exit"), variants("runtime/src/exit.rs", "Exit"));
 }
 
 /// The words of a spec are those of the ledger: the runtime writes them as texts.
