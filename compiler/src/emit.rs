@@ -10,6 +10,7 @@ mod registry;
 mod rust;
 mod schemas;
 mod spec_schema;
+mod suite;
 
 use crate::{artifacts::Artifacts, history::History, pipeline::Pipeline};
 
@@ -25,6 +26,7 @@ pub fn emit(pipelines: &[Pipeline], history: &History) -> Artifacts {
     checks::emit(pipelines, &mut artifacts);
     history::emit(pipelines, history, &mut artifacts);
     record_schema::emit(pipelines, &mut artifacts);
+    suite::emit(pipelines, &mut artifacts);
     rust::emit(pipelines, &mut artifacts);
     registry::emit(pipelines, &mut artifacts);
     manifest::emit(pipelines, &mut artifacts);

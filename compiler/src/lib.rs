@@ -13,6 +13,7 @@ pub mod emit;
 pub mod expectation;
 pub mod explain;
 pub mod expression;
+pub mod gx;
 pub mod history;
 pub mod literal;
 pub mod names;
