@@ -12,6 +12,7 @@ mod registry;
 mod rust;
 mod schemas;
 mod spec_schema;
+mod suite;
 
 use crate::{artifacts::Artifacts, history::History, pipeline::Pipeline};
 
@@ -29,6 +30,7 @@ pub fn emit(pipelines: &[Pipeline], history: &History) -> Artifacts {
     history::emit(pipelines, history, &mut artifacts);
     record_schema::emit(pipelines, &mut artifacts);
     dag::emit(pipelines, &mut artifacts);
+    suite::emit(pipelines, &mut artifacts);
     rust::emit(pipelines, &mut artifacts);
     registry::emit(pipelines, &mut artifacts);
     manifest::emit(pipelines, &mut artifacts);

@@ -31,6 +31,7 @@ mod column_values_to_not_match_regex;
 mod compound_columns_to_be_unique;
 mod custom;
 mod ignore;
+mod kwargs;
 mod lower;
 mod multicolumn_sum_to_equal;
 mod table_row_count_to_be_between;
@@ -39,6 +40,7 @@ mod table_row_count_to_equal;
 use schemars::{Schema, SchemaGenerator};
 
 pub(crate) use self::custom::{Custom, custom};
+pub(crate) use self::kwargs::kwargs;
 pub use self::lower::Lower;
 use crate::{
     diagnostic::Diagnostics,

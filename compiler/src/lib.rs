@@ -14,6 +14,7 @@ pub mod exit;
 pub mod expectation;
 pub mod explain;
 pub mod expression;
+pub mod gx;
 pub mod history;
 pub mod literal;
 pub mod names;

@@ -47,6 +47,8 @@ pub struct Expectation {
     pub id: String,
     /// The kind's name, `expect_…`.
     pub name: String,
+    /// Its parameters in JSON, under the names of Great Expectations; nothing for a custom one.
+    pub kwargs: Option<serde_json::Map<String, serde_json::Value>>,
     /// One sentence: what is expected.
     pub sentence: String,
     /// The author's own words about it.

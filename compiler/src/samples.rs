@@ -43,6 +43,7 @@ pub(crate) fn by_row(id: &str, sentence: &str, holds: Expr) -> Expectation {
     Expectation {
         id: id.into(),
         name: "expect_something".into(),
+        kwargs: None,
         sentence: sentence.into(),
         notes: None,
         severity: Severity::Critical,

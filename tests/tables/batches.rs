@@ -14,7 +14,7 @@ pub(crate) fn batches(record: &Record, rng: &mut Rng) -> Vec<(String, Batch)> {
     let mut batches: Vec<(String, Batch)> = vec![
         ("nothing".into(), Vec::new()),
         ("one row".into(), vec![row(record, |column| random(column, rng, 0))]),
-        ("nulls".into(), vec![row(record, null_or_zero); 3]),
+        ("nulls".into(), vec![row(record, null_or_same); 3]),
         ("the same twice".into(), vec![row(record, |column| random(column, rng, 0)); 2]),
         ("edges".into(), (0..4).map(|at| row(record, |column| edge(column, at))).collect()),
     ];
@@ -36,16 +36,12 @@ fn row(record: &Record, mut value: impl FnMut(&Column) -> Value) -> Vec<Value> {
     record.columns.iter().map(&mut value).collect()
 }
 
-pub(crate) fn null_or_zero(column: &Column) -> Value {
-    match column.ty {
-        _ if column.nullable => Value::Null,
-        Type::Timestamp => Value::Timestamp(0),
-        _ => Value::Int(0),
-    }
+pub(crate) fn null_or_same(column: &Column) -> Value {
+    if column.nullable { Value::Null } else { random(column, &mut Rng::with_seed(0), 0) }
 }
 
 /// A value among few.
-fn random(column: &Column, rng: &mut Rng, nulls: u32) -> Value {
+pub(crate) fn random(column: &Column, rng: &mut Rng, nulls: u32) -> Value {
     if column.nullable && rng.u32(0..100) < nulls {
         return Value::Null;
     }

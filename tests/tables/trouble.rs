@@ -7,14 +7,14 @@ use tollgate_runtime::{
 };
 
 use crate::{
-    batches::null_or_zero,
+    batches::null_or_same,
     lab::{File, Lab},
 };
 
 /// A row of nulls but for these columns.
 fn row(pipeline: &Pipeline, values: &[(&str, Value)]) -> Vec<Value> {
     let record = &pipeline.record;
-    let mut row: Vec<Value> = record.columns.iter().map(null_or_zero).collect();
+    let mut row: Vec<Value> = record.columns.iter().map(null_or_same).collect();
     for (name, value) in values {
         row[record.position(name).expect("a column")] = value.clone();
     }

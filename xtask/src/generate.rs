@@ -6,6 +6,7 @@ use tollgate_compiler::{
     Compiled,
     advice::advice,
     diagnostic::{Diagnostic, render},
+    gx,
     pipeline::{Judged, OnFailure, Pipeline},
     rule::{BatchRule, Rule},
     sql::exact::{self, Target},
@@ -169,14 +170,17 @@ fn describe(difference: &Difference) -> String {
 /// Each expectation, in which targets its verdict is exact, and why not where it is not; then what could be quicker.
 fn table(pipeline: &Pipeline) -> String {
     let width = pipeline.suite.iter().map(|expectation| expectation.id.len()).max().unwrap_or_default().max(11);
-    let mut text = format!("\n{}\n  {:width$}  gate   SQL      CHECK\n", pipeline.spec, "expectation");
-    for expectation in &pipeline.suite {
-        let targets = match &expectation.judged {
+    let mut text = format!("\n{}\n  {:width$}  gate   SQL      CHECK  GX\n", pipeline.spec, "expectation");
+    for (at, expectation) in pipeline.suite.iter().enumerate() {
+        let (targets, why) = match &expectation.judged {
             Judged::ByRow(rule) => targets(rule, expectation.on_failure),
             Judged::ByTable(rule) => over_table(rule),
-            Judged::ByCompiler => "decided by the compiler".to_owned(),
+            Judged::ByCompiler => ("–      –        –    ".to_owned(), Some("decided by the compiler".to_owned())),
         };
-        let _ = writeln!(text, "  {:width$}  {}", expectation.id, targets.trim_end());
+        let (gx, differs) = in_gx(pipeline, at);
+        let why = why.into_iter().chain(differs.map(|why| format!("GX {why}"))).collect::<Vec<_>>().join("; ");
+        let line = format!("  {:width$}  {targets}  {gx:7}  {why}", expectation.id);
+        let _ = writeln!(text, "{}", line.trim_end());
     }
     for hint in advice(pipeline) {
         let _ = writeln!(text, "  hint: {hint}");
@@ -185,7 +189,7 @@ fn table(pipeline: &Pipeline) -> String {
 }
 
 /// How exactly a rule is judged by the gate, by PostgreSQL over a table, and as a CHECK of it.
-fn targets(rule: &Rule, on_failure: OnFailure) -> String {
+fn targets(rule: &Rule, on_failure: OnFailure) -> (String, Option<String>) {
     let (sql, check) = (exact::obstacle(rule, Target::Table), exact::obstacle(rule, Target::Check));
     let enforced = match on_failure {
         OnFailure::Warn => Some("records that fail are loaded"),
@@ -195,14 +199,23 @@ fn targets(rule: &Rule, on_failure: OnFailure) -> String {
     let why = check.map(|inexact| inexact.to_string()).or(enforced.map(String::from));
     let word = if sql.is_some() { "inexact" } else { "exact" };
     let held = if why.is_some() { "none" } else { "exact" };
-    format!("exact  {word:7}  {held:5}  {}", why.unwrap_or_default())
+    (format!("exact  {word:7}  {held:5}"), why)
 }
 
 /// How exactly a rule over the table is judged there.
-fn over_table(rule: &BatchRule) -> String {
-    match exact::batch_obstacle(rule) {
-        None => "–      exact    –".to_owned(),
-        Some(inexact) => format!("–      inexact  –      {inexact}"),
+fn over_table(rule: &BatchRule) -> (String, Option<String>) {
+    let inexact = exact::batch_obstacle(rule);
+    let word = if inexact.is_some() { "inexact" } else { "exact" };
+    (format!("–      {word:7}  –    "), inexact.map(|inexact| inexact.to_string()))
+}
+
+/// How exactly Great Expectations judges it over the table, and why not.
+fn in_gx(pipeline: &Pipeline, at: usize) -> (&'static str, Option<String>) {
+    match gx::entry(pipeline, at).obstacle {
+        None => ("exact", None),
+        // What PostgreSQL cannot do is said already.
+        Some(gx::Obstacle::Sql(_)) => ("inexact", None),
+        Some(obstacle) => ("inexact", Some(obstacle.to_string())),
     }
 }
 

@@ -43,6 +43,7 @@ const GROUPS: &[Group] = &[
     Group::new("suite", &["test", "--quiet", "--package", "tollgate-tests", "--test", "suite"]).quick(),
     Group::new("postgres", &["test", "--quiet", "--package", "tollgate-tests", "--test", "postgres"]).quick(),
     Group::new("tables", &["test", "--quiet", "--package", "tollgate-tests", "--test", "tables"]).quick(),
+    Group::new("gx", &["test", "--quiet", "--package", "tollgate-tests", "--test", "gx"]),
     Group::new("bench", &["test", "--quiet", "--package", "tollgate-bench"]),
     Group::new("site", &["test", "--quiet", "--package", "tollgate-tests", "--test", "site"]),
     Group::new("services", &["test", "--quiet", "--package", "tollgate-tests", "--test", "services"]),

@@ -21,6 +21,7 @@ fn expectation(id: &str, judged: Judged, severity: Severity) -> Expectation {
     Expectation {
         id: id.into(),
         name: format!("expect_{id}"),
+        kwargs: None,
         sentence: "what is expected".into(),
         notes: None,
         severity,

@@ -5,7 +5,7 @@ mod judged;
 use super::{customs, files};
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
-    expectation::{self, CATALOGUE, Custom, Lower, Over, Taken, take_settings},
+    expectation::{self, CATALOGUE, Custom, Lower, Over, Taken, kwargs, take_settings},
     pipeline::{Expectation, Judged},
     schema::avro::{self, AvroRecord},
     source::{FileId, Sources, Span, Spanned},
@@ -100,7 +100,9 @@ fn one(item: &SuiteItem, customs: Option<&[Custom]>, lower: &Lower) -> One {
     let taken = kind.take(&mut fields, lower);
     let settings = take_settings(kind.over(), fields, lower.diagnostics);
     let id = id(item, &kind, &settings.common, &taken, lower.diagnostics);
+    let kwargs = kind.is_built_in().then(|| kwargs(entries, &lower.schema.record));
     let expectation = id.as_ref().and_then(|id| judged::expectation(&kind, id, &settings, taken, lower));
+    let expectation = expectation.map(|expectation| Expectation { kwargs, ..expectation });
     One { id, expectation }
 }
 
@@ -116,6 +118,10 @@ impl OneKind<'_> {
             Self::BuiltIn(definition) => definition.name,
             Self::Custom(custom) => &custom.name,
         }
+    }
+
+    fn is_built_in(&self) -> bool {
+        matches!(self, Self::BuiltIn(_))
     }
 
     fn over(&self) -> Over {

@@ -54,6 +54,15 @@ pub fn alone(pipeline: &Pipeline, at: usize) -> Option<Statement> {
     Some(Scan::of(rule, &pipeline.sink.key).statement(pipeline, vec![at]))
 }
 
+/// The statement that judges one expectation over all rows of what is called `from`, whatever keys it has;
+/// nothing for one of another stage.
+#[must_use]
+pub fn over(pipeline: &Pipeline, at: usize, from: &str) -> Option<String> {
+    let Expectation { id, judged: Judged::ByTable(rule), .. } = pipeline.suite.get(at)? else { return None };
+    let table = Table { name: from.to_owned(), window: None, ..Table::of(pipeline) };
+    Some(Scan::of(rule, &[]).sql(&table, &[(id, rule)]))
+}
+
 /// The expectations of the table stage, with their positions in the suite.
 fn judged(pipeline: &Pipeline) -> impl Iterator<Item = (usize, &Expectation, &BatchRule)> {
     pipeline.suite.iter().enumerate().filter_map(|(at, expectation)| match &expectation.judged {
@@ -91,17 +100,19 @@ impl<'a> Scan<'a> {
     }
 
     fn statement(&self, pipeline: &Pipeline, expectations: Vec<usize>) -> Statement {
-        let table = Table::of(pipeline);
         let rules = expectations.iter().filter_map(|&at| match &pipeline.suite[at].judged {
             Judged::ByTable(rule) => Some((pipeline.suite[at].id.as_str(), rule)),
             _ => None,
         });
-        let rules: Vec<(&str, &BatchRule)> = rules.collect();
-        let sql = match self {
-            Self::Aggregates | Self::Medians => aggregate(&table, &rules),
-            Self::Groups(groups) => groups.statement(&table, &rules),
-        };
+        let sql = self.sql(&Table::of(pipeline), &rules.collect::<Vec<_>>());
         Statement { expectations, sql }
+    }
+
+    fn sql(&self, table: &Table, rules: &[(&str, &BatchRule)]) -> String {
+        match self {
+            Self::Aggregates | Self::Medians => aggregate(table, rules),
+            Self::Groups(groups) => groups.statement(table, rules),
+        }
     }
 }
 

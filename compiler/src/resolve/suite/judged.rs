@@ -38,6 +38,7 @@ pub(super) fn expectation(
     Some(Expectation {
         id: id.value.clone(),
         name: kind.name().to_owned(),
+        kwargs: None,
         sentence,
         notes,
         severity: given.severity,
