@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::{
+    binary::tollgate,
     home::{BUNDLES, Home, Served, bundles},
     place::{Place, argument, committed, compiled, spec_of},
     programs::{sql, wait_for},
@@ -111,7 +112,7 @@ fn outage(scene: &mut Scene) {
     let text = compiled(&[&format!("description: {text}"), &dag]);
     let bundle = scene.place.bundle("outage", &text);
     scene.place.postgres.stop();
-    let binary = scene.tollgate();
+    let binary = tollgate();
     scene.begin(&bundle, &[], &[("TOLLGATE_BIN", argument(&binary))]);
     wait_for("a task is up for retry", || scene.home.state()["tasks"]["lag"]["state"] == "up_for_retry");
     scene.place.postgres.restart().expect("it starts again");
