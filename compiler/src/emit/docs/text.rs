@@ -24,7 +24,8 @@ pub(super) fn escape(text: &str) -> String {
 pub(super) fn prose(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
     // Without its partner, a backtick is one.
-    let (parts, rest) = if parts.len().is_multiple_of(2) { parts.split_at(parts.len() - 1) } else { (&parts[..], &[][..]) };
+    let (parts, rest) =
+        if parts.len().is_multiple_of(2) { parts.split_at(parts.len() - 1) } else { (&parts[..], &[][..]) };
     let parts = parts.iter().enumerate().map(|(at, part)| match at % 2 {
         0 => escape(part),
         _ => format!("<code>{}</code>", escape(part)),
