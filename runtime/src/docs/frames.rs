@@ -109,7 +109,7 @@ impl Frames {
 
 /// The text of a template: the user's, if there is one in the first of these folders that has it.
 fn frame(name: &'static str, text: &'static str, folders: &[PathBuf]) -> Result<Frame, Failure> {
-    for file in folders.iter().map(|folder| folder.join(name)).filter(|file| file.exists()) {
+    if let Some(file) = folders.iter().map(|folder| folder.join(name)).find(|file| file.exists()) {
         let text = fs::read_to_string(&file)
             .map_err(|error| Failure::usage(format!("template `{}` cannot be read: {error}", file.display())))?;
         return Ok(Frame { name, text, file: Some(file) });

@@ -45,7 +45,7 @@ pub(super) struct Archive {
 pub(super) struct Partition {
     pub(super) topic: String,
     pub(super) incarnation: i64,
-    pub(super) partition: i64,
+    pub(super) number: i64,
     /// The first offset that is not in the sums.
     pub(super) next: i64,
     /// When the last batch in the sums was committed.

@@ -26,7 +26,7 @@ pub(super) enum Kind {
 
 /// What a page shows of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Word {
+pub(super) struct Badge {
     mark: &'static str,
     word: &'static str,
     class: &'static str,
@@ -56,7 +56,7 @@ impl Kind {
     }
 
     /// As a page shows it.
-    pub(super) const fn word(self) -> Word {
+    pub(super) const fn word(self) -> Badge {
         let (mark, word, class) = match self {
             Self::None => ("–", "not yet", "none"),
             Self::Pass => ("✓", "pass", "pass"),
@@ -66,7 +66,7 @@ impl Kind {
             Self::Error => ("⚠", "error", "error"),
             Self::Fail => ("✕", "fail", "fail"),
         };
-        Word { mark, word, class }
+        Badge { mark, word, class }
     }
 
     /// Whether it is not met, or could not be judged.

@@ -21,7 +21,7 @@ use super::{
     },
     state::Partition,
     text::{count, instant, prose, share, value},
-    verdict::{Kind, Word},
+    verdict::{Kind, Badge},
 };
 use crate::pipeline::About;
 
@@ -56,7 +56,7 @@ pub(super) struct Number {
 /// An expectation in a list.
 #[derive(Serialize)]
 pub(super) struct Line {
-    verdict: Word,
+    verdict: Badge,
     id: String,
     /// Whether it has a page.
     page: bool,

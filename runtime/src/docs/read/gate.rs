@@ -83,12 +83,12 @@ impl Moment<'_> {
         for Standing { topic, partition, incarnation, .. } in standings {
             for incarnation in 0..=*incarnation {
                 let is = |known: &&Partition| {
-                    (&known.topic, known.partition, known.incarnation) == (topic, *partition, incarnation)
+                    (&known.topic, known.number, known.incarnation) == (topic, *partition, incarnation)
                 };
                 let known = before.iter().find(is).cloned();
                 let mut sum = known.unwrap_or_else(|| Partition {
                     topic: topic.clone(),
-                    partition: *partition,
+                    number: *partition,
                     incarnation,
                     next: i64::MIN,
                     ..Partition::default()
@@ -108,13 +108,13 @@ impl Moment<'_> {
         if sum.last.is_none() {
             return Ok(true);
         }
-        let last = self.batches(LATEST, &sum.topic, [sum.incarnation, sum.partition, sum.next, 1]).await?;
+        let last = self.batches(LATEST, &sum.topic, [sum.incarnation, sum.number, sum.next, 1]).await?;
         Ok(last.first().is_some_and(|batch| batch.next == sum.next && Some(batch.at) == sum.last))
     }
 
     async fn add(&mut self, sum: &mut Partition) -> Result<(), sqlx::Error> {
         loop {
-            let batches = self.batches(BATCHES, &sum.topic, [sum.incarnation, sum.partition, sum.next, CHUNK]).await?;
+            let batches = self.batches(BATCHES, &sum.topic, [sum.incarnation, sum.number, sum.next, CHUNK]).await?;
             for batch in &batches {
                 sum.next = batch.next;
                 sum.last = Some(batch.at);

@@ -5,12 +5,12 @@ use serde::Serialize;
 use crate::docs::{
     state::Row,
     text::{count, several},
-    verdict::{Kind, Word},
+    verdict::{Kind, Badge},
 };
 
 #[derive(Serialize)]
 pub(in crate::docs) struct Page {
-    verdict: Word,
+    verdict: Badge,
     headline: String,
     lead: String,
     rows: Vec<Line>,
@@ -18,7 +18,7 @@ pub(in crate::docs) struct Page {
 
 #[derive(Serialize)]
 struct Line {
-    verdict: Word,
+    verdict: Badge,
     name: String,
     words: String,
     at: String,

@@ -11,7 +11,7 @@ use crate::{
         chart::Chart,
         read::{gate::Batch, runs::Found},
         text::{count, instant, known, marks, prose, several, share},
-        verdict::{Kind, Word},
+        verdict::{Kind, Badge},
     },
     pipeline::Expectation,
 };
@@ -24,7 +24,7 @@ pub(in crate::docs) struct Page {
     digest: &'static str,
     id: String,
     kind: String,
-    verdict: Word,
+    verdict: Badge,
     /// Markup.
     sentence: String,
     lead: String,
@@ -41,7 +41,7 @@ pub(in crate::docs) struct Page {
 
 #[derive(Serialize)]
 struct Line {
-    verdict: Word,
+    verdict: Badge,
     run: i64,
     at: String,
     element: String,

@@ -10,7 +10,7 @@ use crate::docs::{
     read::runs::Run,
     state::Row,
     text::{count, escape, instant, known, marks, several, share},
-    verdict::{Kind, Word},
+    verdict::{Kind, Badge},
 };
 
 /// Runs that the page lists.
@@ -22,7 +22,7 @@ const NAMED: usize = 3;
 #[derive(Serialize)]
 pub(in crate::docs) struct Page {
     digest: &'static str,
-    verdict: Word,
+    verdict: Badge,
     headline: String,
     /// Markup.
     lead: String,
@@ -69,7 +69,7 @@ struct Letters {
 #[derive(Serialize)]
 pub(in crate::docs) struct Suite {
     digest: &'static str,
-    verdicts: BTreeMap<String, Word>,
+    verdicts: BTreeMap<String, Badge>,
 }
 
 /// `schema.html`

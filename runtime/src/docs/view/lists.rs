@@ -6,13 +6,13 @@ use super::Facts;
 use crate::docs::{
     read::runs::Run,
     text::{count, instant, several},
-    verdict::{Kind, Word},
+    verdict::{Kind, Badge},
 };
 
 /// A run in a list.
 #[derive(Serialize)]
 pub(in crate::docs) struct Item {
-    verdict: Word,
+    verdict: Badge,
     id: i64,
     name: Option<String>,
     at: String,
@@ -24,7 +24,7 @@ pub(in crate::docs) struct Item {
 
 /// `runs.html`
 #[derive(Serialize)]
-pub(in crate::docs) struct Runs {
+pub(in crate::docs) struct Page {
     digest: &'static str,
     headline: String,
     lead: String,
@@ -56,7 +56,7 @@ pub(super) fn not_met(run: &Run) -> String {
 }
 
 /// The page of the newest runs, of which the oldest comes first.
-pub(in crate::docs) fn newest(facts: &Facts, runs: &[Run], older: Option<String>) -> Runs {
+pub(in crate::docs) fn newest(facts: &Facts, runs: &[Run], older: Option<String>) -> Page {
     let all = facts.all_runs;
     let lead = match runs {
         [] => "Nothing was judged after the load yet. This does it, and builds the pages again:".to_owned(),
@@ -65,14 +65,14 @@ pub(in crate::docs) fn newest(facts: &Facts, runs: &[Run], older: Option<String>
     };
     let next = if runs.is_empty() { super::home::first_run(facts) } else { Vec::new() };
     let runs = runs.iter().rev().map(Item::new).collect();
-    Runs { digest: facts.about.digest, headline: several(all, "run"), lead, runs, next, older, newest: false }
+    Page { digest: facts.about.digest, headline: several(all, "run"), lead, runs, next, older, newest: false }
 }
 
 /// A page of the archive.
-pub(in crate::docs) fn archived(digest: &'static str, number: u64, runs: &[Run]) -> Runs {
+pub(in crate::docs) fn archived(digest: &'static str, number: u64, runs: &[Run]) -> Page {
     let ends = [runs.first(), runs.last()].map(|run| run.map(|run| instant(run.at)).unwrap_or_default());
     let [first, last] = ends;
-    Runs {
+    Page {
         digest,
         headline: format!("Older runs, list {number}"),
         lead: format!("{first} to {last}, newest first."),

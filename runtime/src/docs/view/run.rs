@@ -12,7 +12,7 @@ use crate::{
     docs::{
         read::runs::{Found, Run},
         text::{self, count, instant, known, prose, several},
-        verdict::{Kind, Word},
+        verdict::{Kind, Badge},
     },
     pipeline::About,
     value::Timestamp,
@@ -21,11 +21,14 @@ use crate::{
 /// Most values of a set that a page lists.
 const VALUES: usize = 20;
 
+/// How a run ended in which nothing is wrong, and something worth knowing.
+const NOTED: &str = "passed, with something to know";
+
 #[derive(Serialize)]
 pub(in crate::docs) struct Page {
     digest: String,
     id: i64,
-    verdict: Word,
+    verdict: Badge,
     headline: String,
     lead: String,
     numbers: Vec<Number>,
@@ -40,18 +43,18 @@ pub(in crate::docs) struct Page {
 struct Failing {
     id: String,
     page: bool,
-    verdict: Word,
+    verdict: Badge,
     /// Markup.
     sentence: String,
     severity: String,
     words: String,
     error: Option<String>,
-    values: Vec<Values>,
+    values: Vec<Listed>,
     samples: Samples,
 }
 
 #[derive(Serialize)]
-struct Values {
+struct Listed {
     name: &'static str,
     values: Vec<String>,
     more: String,
@@ -61,7 +64,7 @@ struct Values {
 struct Passing {
     id: String,
     page: bool,
-    verdict: Word,
+    verdict: Badge,
     /// Markup.
     sentence: String,
     found: String,
@@ -76,8 +79,8 @@ pub(in crate::docs) fn page(about: &About, option: &str, run: &Run, results: &[F
         Kind::Fail => "failed",
         Kind::Error => "could not judge all",
         Kind::Warn | Kind::Kept => "has warnings",
-        Kind::Info => "passed, with something to know",
         Kind::None | Kind::Pass => "passed",
+        Kind::Info => NOTED,
     };
     let passing = results.iter().filter(|found| !found.kind.is_bad());
     Page {
@@ -138,10 +141,10 @@ fn failed(about: &About, found: &Found) -> Failing {
     }
 }
 
-fn listed(name: &'static str, values: &Json) -> Option<Values> {
+fn listed(name: &'static str, values: &Json) -> Option<Listed> {
     let all = values.as_array().filter(|all| !all.is_empty())?;
     let more = all.len().saturating_sub(VALUES);
-    Some(Values {
+    Some(Listed {
         name,
         values: all.iter().take(VALUES).map(text::value).collect(),
         more: if more == 0 { String::new() } else { format!("and {} more", count(more as u64)) },
