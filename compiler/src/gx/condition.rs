@@ -47,19 +47,19 @@ impl Form<'_> {
 
     fn leaf(&self, expr: &Expr) -> Option<Json> {
         match &expr.node {
-            Node::Column(_) => self.comparison(expr, "==", true.into()),
+            Node::Column(_) => self.comparison(expr, "==", &true.into()),
             Node::Present(operand) => self.nullity(operand, false),
             Node::Not(inner) => match &inner.node {
                 Node::Present(operand) => self.nullity(operand, true),
-                Node::Column(_) => self.comparison(inner, "==", false.into()),
+                Node::Column(_) => self.comparison(inner, "==", &false.into()),
                 _ => None,
             },
             Node::Compare(comparison, left, right) => {
-                self.comparison(left, operator(*comparison), value(right, &left.ty)?)
+                self.comparison(left, operator(*comparison), &value(right, &left.ty)?)
             }
             Node::OneOf(operand, values) => {
                 let values: Option<Vec<Json>> = values.iter().map(|value| plain(value, &operand.ty)).collect();
-                self.comparison(operand, "IN", values?.into())
+                self.comparison(operand, "IN", &values?.into())
             }
             _ => None,
         }
@@ -69,7 +69,7 @@ impl Form<'_> {
         Some(json!({ "type": "nullity", "column": { "name": self.column(operand)? }, "is_null": is_null }))
     }
 
-    fn comparison(&self, operand: &Expr, operator: &str, parameter: Json) -> Option<Json> {
+    fn comparison(&self, operand: &Expr, operator: &str, parameter: &Json) -> Option<Json> {
         let column = self.column(operand)?;
         Some(
             json!({ "type": "comparison", "column": { "name": column }, "operator": operator, "parameter": parameter }),

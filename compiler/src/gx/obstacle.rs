@@ -107,8 +107,8 @@ fn of_table(rule: &BatchRule, kwargs: &Map<String, Json>) -> Option<Obstacle> {
         return Some(Obstacle::LongSum);
     }
     let is_read_as_it_is = matches!(metric, Metric::Min(_) | Metric::Max(_)) && is_integer(operand);
-    let bounds = [&range.low, &range.high].into_iter().flatten();
-    let blurred = bounds.filter_map(|bound| blurred(&bound.value)).next();
+    let mut bounds = [&range.low, &range.high].into_iter().flatten();
+    let blurred = bounds.find_map(|bound| blurred(&bound.value));
     blurred.filter(|_| !is_read_as_it_is).map(Obstacle::Double)
 }
 

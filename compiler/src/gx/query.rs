@@ -21,7 +21,7 @@ pub(super) fn query(pipeline: &Pipeline, at: usize) -> String {
     in_template(&query)
 }
 
-/// The query goes through Python's `format`, where braces are fields, and through SQLAlchemy's text,
+/// The query goes through Python's `format`, where braces are fields, and through `SQLAlchemy`'s text,
 /// where a word behind a colon is a parameter.
 fn in_template(query: &str) -> String {
     query.replace('{', "{{").replace('}', "}}").replace(BATCH, "{batch}").replace(':', "\\:")

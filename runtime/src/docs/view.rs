@@ -21,7 +21,7 @@ use super::{
     },
     state::Partition,
     text::{count, instant, prose, share, value},
-    verdict::{Kind, Badge},
+    verdict::{Badge, Kind},
 };
 use crate::pipeline::About;
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::docs::{
     state::Row,
     text::{count, several},
-    verdict::{Kind, Badge},
+    verdict::{Badge, Kind},
 };
 
 #[derive(Serialize)]

@@ -11,7 +11,7 @@ use crate::{
         chart::Chart,
         read::{gate::Batch, runs::Found},
         text::{count, instant, known, marks, prose, several, share},
-        verdict::{Kind, Badge},
+        verdict::{Badge, Kind},
     },
     pipeline::Expectation,
 };

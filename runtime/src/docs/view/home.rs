@@ -10,7 +10,7 @@ use crate::docs::{
     read::runs::Run,
     state::Row,
     text::{count, escape, instant, known, marks, several, share},
-    verdict::{Kind, Badge},
+    verdict::{Badge, Kind},
 };
 
 /// Runs that the page lists.

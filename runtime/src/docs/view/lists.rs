@@ -6,7 +6,7 @@ use super::Facts;
 use crate::docs::{
     read::runs::Run,
     text::{count, instant, several},
-    verdict::{Kind, Badge},
+    verdict::{Badge, Kind},
 };
 
 /// A run in a list.

@@ -12,7 +12,7 @@ use crate::{
     docs::{
         read::runs::{Found, Run},
         text::{self, count, instant, known, prose, several},
-        verdict::{Kind, Badge},
+        verdict::{Badge, Kind},
     },
     pipeline::About,
     value::Timestamp,
