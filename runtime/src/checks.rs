@@ -5,6 +5,7 @@
 //! dialect says which. What was found is written in a transaction of its own.
 
 mod document;
+mod gx;
 pub(crate) mod statements;
 mod store;
 pub(crate) mod stream;

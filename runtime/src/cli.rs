@@ -42,16 +42,27 @@ struct Cli {
     verb: Verb,
 
     /// How results are printed on stdout
-    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, global = true, value_enum, default_value_t = Printed::Human)]
+    format: Printed,
 }
 
-/// How results are printed.
+/// How results are printed, as it is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
+enum Printed {
     /// For people
     Human,
     /// One JSON document
+    Json,
+    /// `check-table`: the validation result of Great Expectations
+    Gx,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// For people.
+    Human,
+    /// One JSON document.
     Json,
 }
 
@@ -94,10 +105,13 @@ pub fn run(pipelines: &[&'static dyn AnyPipeline], args: impl IntoIterator<Item 
             return if error.use_stderr() { Exit::Usage } else { Exit::Yes };
         }
     };
+    let gx = format == Printed::Gx;
+    let format = if format == Printed::Human { Format::Human } else { Format::Json };
     let context = Context { pipelines, format };
     let ended = match verb {
+        Verb::CheckTable(args) => args.run(&context, gx),
+        _ if gx => Err(Failure::usage("only `check-table` has a result of Great Expectations' shape")),
         Verb::Audit(args) => args.run(&context),
-        Verb::CheckTable(args) => args.run(&context),
         Verb::Demo(args) => args.run(&context),
         Verb::Dlq(args) => args.run(&context),
         Verb::Docs(args) => args.run(&context),

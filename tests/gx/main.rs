@@ -4,8 +4,14 @@
 mod agreement;
 #[path = "../tables/batches.rs"]
 mod batches;
+#[path = "../suite/binary.rs"]
+mod binary;
 #[path = "../pipelines/tests/agreement/postgres/cells.rs"]
 mod cells;
 mod judge;
 mod lab;
+#[expect(dead_code, reason = "the tests of services use the rest")]
+#[path = "../services/programs.rs"]
+mod programs;
+mod result;
 mod rows;

@@ -218,6 +218,7 @@ pub(super) static ABOUT: About = About {
     ],
     checks: Checks {
         sql: include_str!("../../pipelines/ohlcv/checks.sql"),
+        suite: include_str!("../../pipelines/ohlcv/suite.json"),
         expectations: &[
             Check {
                 id: "symbol_ts_unique",

@@ -243,6 +243,7 @@ pub(super) static ABOUT: About = About {
     ],
     checks: Checks {
         sql: include_str!("../../pipelines/payments/checks.sql"),
+        suite: include_str!("../../pipelines/payments/suite.json"),
         expectations: &[
             Check {
                 id: "amount_sum_between",

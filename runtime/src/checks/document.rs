@@ -62,7 +62,7 @@ fn entry(result: &CheckResult) -> Json {
 }
 
 /// The value of the one column, else an object of all.
-fn sample(row: &Row) -> Json {
+pub(super) fn sample(row: &Row) -> Json {
     match row.columns.len() {
         1 => row.columns.values().next().cloned().unwrap_or_default(),
         _ => json!(row.columns),

@@ -21,6 +21,7 @@ Examples:
   tollgate check-table ohlcv
   tollgate check-table ohlcv --since 2026-01-01 --until 2026-02-01 --fail-on warning
   tollgate check-table ohlcv --store-failures --format json
+  tollgate check-table ohlcv --format gx > validation.json
 
 This is the second stage of the suite, and Great Expectations' checkpoint: the gate has judged each record
 before the write, this judges the rows of the table. What was quarantined is not among them.
@@ -67,7 +68,8 @@ enum FailOn {
 }
 
 impl Args {
-    pub(super) fn run(self, context: &Context<'_>) -> Result<Exit, Failure> {
+    /// Runs it; prints what was found as Great Expectations does, if that is asked for.
+    pub(super) fn run(self, context: &Context<'_>, gx: bool) -> Result<Exit, Failure> {
         let pipeline = self.chosen.pipeline(context)?;
         let about = pipeline.about();
         if about.checks.expectations.is_empty() {
@@ -84,11 +86,13 @@ impl Args {
         let Self { since, until, run_id, store_failures, .. } = self;
         let bar = spinner(context.format);
         let progress = &mut |ids: &str| bar.set_message(ids.to_owned());
-        let checked = check(pipeline, &database, &Request { since, until, run_id, store_failures }, progress);
+        let request = Request { since, until, run_id, store_failures };
+        let checked = check(pipeline, &database, &request, progress);
         bar.finish_and_clear();
         let checked = checked?;
         match context.format {
             Format::Human => show::lines(about, &checked).iter().for_each(|line| output::result(line)),
+            Format::Json if gx => output::document(&checked.validation(about, &request)),
             Format::Json => output::document(&checked.document(about)),
         }
         let severity = match self.fail_on {

@@ -7,6 +7,8 @@ use super::Severity;
 pub struct Checks {
     /// Statements that together judge everything, in few scans: `checks.sql`.
     pub sql: &'static str,
+    /// The suite in Great Expectations' own shape: `suite.json`.
+    pub suite: &'static str,
     /// The expectations, in the order of the suite.
     pub expectations: &'static [Check],
     /// The column of the event time, by which rows can be chosen.
@@ -17,7 +19,7 @@ pub struct Checks {
 
 impl Checks {
     /// Nothing is expected of the table.
-    pub const NONE: Self = Self { sql: "", expectations: &[], event_time: None, hidden: &[] };
+    pub const NONE: Self = Self { sql: "", suite: "", expectations: &[], event_time: None, hidden: &[] };
 }
 
 /// One expectation of the table stage.

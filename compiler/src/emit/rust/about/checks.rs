@@ -22,13 +22,15 @@ pub(super) fn checks(pipeline: &Pipeline) -> TokenStream {
     }
     checks.sort_by_key(|(at, _)| *at);
     let checks = checks.into_iter().map(|(_, check)| check);
-    let sql = literal::text(&format!("../../pipelines/{}/checks.sql", pipeline.name));
+    let file = |name: &str| literal::text(&format!("../../pipelines/{}/{name}", pipeline.name));
+    let (sql, suite) = (file("checks.sql"), file("suite.json"));
     let event_time = pipeline.source.event_time.as_ref().map(|time| literal::integer(time.column as i128));
     let event_time = event_time.map_or_else(|| quote!(None), |column| quote!(Some(#column)));
     let hidden = positions(&pipeline.source.pii);
     quote! {
         Checks {
             sql: include_str!(#sql),
+            suite: include_str!(#suite),
             expectations: &[#(#checks),*],
             event_time: #event_time,
             hidden: #hidden,
