@@ -53,9 +53,12 @@ type Read<P> = for<'row, 'a> fn(&'row mut Cells<'a>) -> <P as Pipeline>::Record<
 /// Looks at one record and says what an expectation wants to know of it.
 type Look<P> = fn(&<P as Pipeline>::Record<'_>, &mut Values);
 
+/// The same, whatever else it knows.
+type AnyLook<P> = Box<dyn Fn(&<P as Pipeline>::Record<'_>, &mut Values) + Send>;
+
 /// One expectation.
 struct Asked<P: Pipeline> {
-    look: Box<dyn Fn(&P::Record<'_>, &mut Values) + Send>,
+    look: AnyLook<P>,
     tally: Box<dyn Tally>,
     /// Why it cannot be judged.
     error: Option<String>,
@@ -216,7 +219,7 @@ impl<P: Pipeline> Judge<P> {
         self.ask(Box::new(value), Number::new(range, statistic))
     }
 
-    fn ask(mut self, look: Box<dyn Fn(&P::Record<'_>, &mut Values) + Send>, tally: impl Tally + 'static) -> Self {
+    fn ask(mut self, look: AnyLook<P>, tally: impl Tally + 'static) -> Self {
         self.asked.push(Asked { look, tally: Box::new(tally), error: None });
         self
     }

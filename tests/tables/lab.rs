@@ -5,7 +5,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use sqlx::{AssertSqlSafe, Connection as _, Row as _, SqliteConnection, raw_sql};
+use sqlx::{AssertSqlSafe, Connection as _, Row as _, SqliteConnection, query, raw_sql};
 use tollgate_compiler::{
     compile,
     diagnostic::render,
@@ -139,10 +139,18 @@ impl File {
             let values =
                 row.iter().zip(&self.pipeline.record.columns).map(|(value, column)| literal(value, &column.ty));
             let values: Vec<String> = values.chain(["0".into(), "0".into(), at.to_string()]).collect();
-            format!("INSERT INTO {table} ({names}) VALUES ({});\n", values.join(", "))
+            (format!("INSERT INTO {table} ({names}) VALUES ({})", values.join(", ")), doubles(row))
         };
-        let inserts: String = rows.iter().enumerate().map(insert).collect();
-        self.sql(&format!("BEGIN; DELETE FROM {table};\n{inserts}COMMIT;"));
+        let inserts: Vec<(String, Vec<f64>)> = rows.iter().enumerate().map(insert).collect();
+        self.connected(async |connection| {
+            let mut transaction = connection.begin().await?;
+            raw_sql(AssertSqlSafe(format!("DELETE FROM {table}"))).execute(&mut *transaction).await?;
+            for (sql, doubles) in inserts {
+                let insert = doubles.into_iter().fold(query(AssertSqlSafe(sql)), |insert, double| insert.bind(double));
+                insert.execute(&mut *transaction).await?;
+            }
+            transaction.commit().await
+        });
     }
 
     /// Judges the table.
@@ -161,15 +169,26 @@ impl File {
 
     /// Runs a script; the first column of what it gives, as texts.
     pub(crate) fn sql(&self, script: &str) -> Vec<String> {
+        self.connected(async |connection| {
+            let rows = raw_sql(AssertSqlSafe(script.to_owned())).fetch_all(connection).await?;
+            Ok(rows.iter().map(|row| row.try_get_unchecked::<String, _>(0).unwrap_or_default()).collect())
+        })
+    }
+
+    fn connected<T>(&self, work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, sqlx::Error>) -> T {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
             let mut connection = SqliteConnection::connect(&self.address()).await.expect("the file is there");
-            let rows = raw_sql(AssertSqlSafe(script.to_owned())).fetch_all(&mut connection).await;
-            let rows = rows.unwrap_or_else(|error| panic!("{error}: {script}"));
+            let done = work(&mut connection).await.unwrap_or_else(|error| panic!("{error}"));
             connection.close().await.expect("it closes");
-            rows.iter().map(|row| row.try_get_unchecked::<String, _>(0).unwrap_or_default()).collect()
+            done
         })
     }
+}
+
+/// The doubles of a row, which are bound: SQLite reads digits of them not always to the nearest double.
+fn doubles(row: &[Value]) -> Vec<f64> {
+    row.iter().filter_map(|value| if let Value::Double(value) = value { Some(*value) } else { None }).collect()
 }
 
 /// The columns of the table, in order.
@@ -179,7 +198,7 @@ fn names(pipeline: &Pipeline) -> String {
     names.chain(identity).collect::<Vec<_>>().join(", ")
 }
 
-/// A value as the gate writes it to SQLite.
+/// A value as the gate writes it to SQLite; a double is bound.
 fn literal(value: &Value, ty: &Type) -> String {
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
     match value {
@@ -189,8 +208,7 @@ fn literal(value: &Value, ty: &Type) -> String {
         Value::Long(value) | Value::Time(value) | Value::Timestamp(value) | Value::LocalTimestamp(value) => {
             value.to_string()
         }
-        Value::Double(value) if value.is_infinite() => if *value > 0.0 { "9e999" } else { "-9e999" }.to_owned(),
-        Value::Double(value) => format!("{value:?}"),
+        Value::Double(_) => "?".to_owned(),
         Value::Bytes(value) => format!("X'{}'", value.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
         Value::Decimal(_) | Value::Text(_) | Value::Uuid(_) | Value::Date(_) => {
             quoted(&print::text(value).unwrap_or_else(|| panic!("{ty:?} has a text")))

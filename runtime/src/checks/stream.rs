@@ -7,12 +7,14 @@ mod cell;
 mod select;
 
 use futures_util::TryStreamExt;
+use serde_json::Value as Json;
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection, query, raw_sql, sqlite::SqliteArguments};
 
 use self::{cell::cells, select::Select};
 use super::{CheckResult, Counts, MAX_SAMPLES, Moment, Progress, Request, Row, Verdict, store::Record};
 use crate::{
     batch::AnyPipeline,
+    cells::Value,
     exit::Failure,
     output,
     pipeline::{About, Check},
@@ -147,16 +149,12 @@ impl Stream {
             Err(why) => return error(check, why),
         };
         let hidden = check.shown.iter().any(|column| self.about.checks.hidden.contains(column));
-        let shown = |value: &crate::cells::Value, hidden: bool| match json(value) {
+        let shown = |value: &Value, hidden: bool| match json(value) {
             json if json.is_null() || !hidden => json,
             _ => HIDDEN.into(),
         };
-        let list = |values: &[crate::cells::Value]| {
-            if values.is_empty() {
-                serde_json::Value::Null
-            } else {
-                values.iter().map(|value| shown(value, hidden)).collect()
-            }
+        let list = |values: &[Value]| {
+            if values.is_empty() { Json::Null } else { values.iter().map(|value| shown(value, hidden)).collect() }
         };
         let number = |count: u64| i64::try_from(count).ok();
         let counts = Counts {

@@ -88,7 +88,7 @@ pub(super) fn play(stage: Stage, mut feed: Feed, seen: Seen) -> Result<Outcome, 
         (plan, differences)
     });
     let (produced, unconverted, cut_short) = (fed.produced, fed.unconverted, fed.cut_short);
-    Ok(Outcome { run, audit, checked, produced, unconverted, cut_short, planned, took })
+    Ok(Outcome { run, audit, produced, unconverted, cut_short, checked, planned, took })
 }
 
 /// Judges the table as `check-table` does, if anything is expected of it.

@@ -19,7 +19,7 @@ const HIDDEN: &str = "***";
 #[derive(Debug)]
 pub struct Cells<'a> {
     about: &'static About,
-    cells: &'a [Option<Cell<'a>>],
+    row: &'a [Option<Cell<'a>>],
     /// Columns whose cell is no value of theirs.
     problems: Vec<usize>,
 }
@@ -27,8 +27,8 @@ pub struct Cells<'a> {
 impl<'a> Cells<'a> {
     /// A row of these cells.
     #[must_use]
-    pub fn new(about: &'static About, cells: &'a [Option<Cell<'a>>]) -> Self {
-        Self { about, cells, problems: Vec::new() }
+    pub fn new(about: &'static About, row: &'a [Option<Cell<'a>>]) -> Self {
+        Self { about, row, problems: Vec::new() }
     }
 
     /// A value that may be absent, by the call for its type: `row.optional(7, Cells::int)`.
@@ -116,7 +116,7 @@ impl<'a> Cells<'a> {
     }
 
     fn cell(&self, at: usize) -> Option<Cell<'a>> {
-        self.cells.get(at).copied().flatten()
+        self.row.get(at).copied().flatten()
     }
 
     /// The columns whose cells are no values of theirs, and what there is to say of each.

@@ -94,7 +94,7 @@ impl Statistic for MiddleDouble {
         let observed = if low.to_bits() == high.to_bits() {
             Value::from(low)
         } else {
-            regular((low + high) / 2.0, low.is_finite() && high.is_finite())
+            regular((low + high) * 0.5, low.is_finite() && high.is_finite())
         };
         judged(observed, range)
     }

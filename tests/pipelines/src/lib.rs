@@ -34,8 +34,14 @@ pub struct Compiled {
     pub read: fn(usize, &[u8]) -> Result<Read, Reject>,
     /// Judges datums of these schema versions together, none of which is rejected: for each expectation of
     /// the table what is found, and which of them fail it.
-    pub table: fn(&[(usize, Vec<u8>)]) -> Vec<(Finding, Vec<usize>)>,
+    pub table: fn(&[Datum]) -> Vec<Judged>,
 }
+
+/// A schema version, from 0, and a datum of it.
+pub type Datum = (usize, Vec<u8>);
+
+/// What is found about one expectation of a table, and which datums fail it.
+pub type Judged = (Finding, Vec<usize>);
 
 /// What generated code makes of a datum.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,7 +82,7 @@ fn read<P: Pipeline>(schema: usize, datum: &[u8]) -> Result<Read, Reject> {
 }
 
 /// By the way of a table: the cells that SQLite would hold.
-fn table<P: Pipeline>(datums: &[(usize, Vec<u8>)]) -> Vec<(Finding, Vec<usize>)> {
+fn table<P: Pipeline>(datums: &[Datum]) -> Vec<Judged> {
     let Some(mut judge) = P::table() else { return Vec::new() };
     let mut rows = SqliteRows::new(P::ABOUT.columns.len());
     for (schema, datum) in datums {

@@ -20,8 +20,8 @@ use crate::{
     rule::{BatchRule, Each, Expr, Metric, Missing, Range, Rule, Test},
 };
 
-/// Most expectations that one function names.
-const ABREAST: usize = 64;
+/// Most expectations that one function names, each on a few lines.
+const ABREAST: usize = 24;
 
 /// Names that no expectation's function has: those of the judge, and of variables.
 const RESERVED: [&str; 7] = ["judge", "read", "record", "row", "values", "selected", "missing"];
