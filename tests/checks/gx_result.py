@@ -1,7 +1,7 @@
 """Reads a validation result as Great Expectations does, and draws it with its own pages.
 
 usage: gx_result.py < RESULT.json
-prints a line of JSON: {success, evaluated, successful, ids of what is not met, words that the page says}
+prints a line of JSON: {success, evaluated, successful, ids of what is not met, how many its page marks as met}
 """
 
 import json
@@ -34,8 +34,8 @@ print(
             "successful": result.statistics["successful_expectations"],
             "failed": failed,
             "raised": [one.exception_info["exception_message"] for one in result.results],
-            "words": [word for word in ("Failed", "Succeeded", "market.ohlcv", "ohlcv") if word in page],
-            "bytes": len(page),
+            # How often its page says that something is so.
+            "met": page.count("text-success"),
         }
     )
 )

@@ -78,7 +78,8 @@ fn result(found: &CheckResult, entry: Json) -> Json {
         "exception_info": {
             "raised_exception": raised.is_some(),
             "exception_message": raised,
-            "exception_traceback": null,
+            // Its pages need one: there is no other.
+            "exception_traceback": raised,
         },
         "meta": {},
     })
