@@ -54,7 +54,7 @@ fn what_check_table_found_is_what_the_pages_say() {
     let mut failed = 0;
     for row in psql(&server, results).lines() {
         let cells: Vec<&str> = row.split('|').collect();
-        let page = text(&seen[if cells[0] == "1" { 0 } else { 1 }]);
+        let page = text(&seen[usize::from(cells[0] != "1")]);
         assert!(page.contains(cells[6]) && page.contains(cells[7]), "{row}: {page}");
         if cells[2] == "fail" {
             failed += 1;

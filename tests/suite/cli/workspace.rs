@@ -172,6 +172,7 @@ fn gen_says_where_an_expectation_is_exact() {
   - expect_column_to_exist: { column: id }
   - expect_column_values_to_not_be_null: { column: comment, severity: warning }
   - expect_column_value_lengths_to_be_between: { column: comment, max_value: 80, on_failure: drop }
+  - expect_column_pair_values_to_be_in_set: { id: pairs_in_set, column_A: status, column_B: comment, value_pairs_set: [[paid, x]] }
   - expect_amount_to_be_small: {}
 expectations:
   expect_amount_to_be_small: { expression: 'amount * 2 < 1000' }
@@ -183,14 +184,15 @@ sink:";
 
 const TABLE: &str = "
 specs/orders.yaml
-  expectation             gate   SQL      CHECK
-  id_between              exact  exact    exact
-  status_in_set           exact  exact    exact
-  amount_between          exact  exact    exact
-  id_exists               decided by the compiler
-  comment_not_null        exact  exact    none   records that fail are loaded
-  comment_length_between  exact  exact    none   records that fail are dropped
-  amount_to_be_small      exact  inexact  none   computes with doubles, and PostgreSQL raises where a result overflows
+  expectation             gate   SQL      CHECK  GX
+  id_between              exact  exact    exact  exact
+  status_in_set           exact  exact    exact  exact
+  amount_between          exact  exact    exact  exact
+  id_exists               –      –        –      exact    decided by the compiler
+  comment_not_null        exact  exact    none   exact    records that fail are loaded
+  comment_length_between  exact  exact    none   exact    records that fail are dropped
+  pairs_in_set            exact  exact    exact  inexact  GX lets a pair pass of which one half is null and the other one is listed
+  amount_to_be_small      exact  inexact  none   inexact  computes with doubles, and PostgreSQL raises where a result overflows
 ";
 
 /// What `explain not-migratable` tells people to do.
