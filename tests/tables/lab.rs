@@ -146,7 +146,7 @@ impl File {
             let mut transaction = connection.begin().await?;
             raw_sql(AssertSqlSafe(format!("DELETE FROM {table}"))).execute(&mut *transaction).await?;
             for (sql, doubles) in inserts {
-                let insert = doubles.into_iter().fold(query(AssertSqlSafe(sql)), |insert, double| insert.bind(double));
+                let insert = doubles.into_iter().fold(query(AssertSqlSafe(sql)), sqlx::query::Query::bind);
                 insert.execute(&mut *transaction).await?;
             }
             transaction.commit().await

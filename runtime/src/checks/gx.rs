@@ -53,12 +53,12 @@ fn window(request: &Request) -> Json {
 }
 
 /// What a suite says of an expectation.
-fn entry(suite: &Json, id: &str) -> Json {
+fn entry<'a>(suite: &'a Json, id: &str) -> &'a Json {
     let entries = suite["expectations"].as_array().into_iter().flatten();
-    entries.into_iter().find(|entry| entry["meta"]["tollgate"]["id"] == id).cloned().unwrap_or_default()
+    entries.into_iter().find(|entry| entry["meta"]["tollgate"]["id"] == id).unwrap_or(&Json::Null)
 }
 
-fn result(found: &CheckResult, entry: Json) -> Json {
+fn result(found: &CheckResult, entry: &Json) -> Json {
     let raised = match &found.verdict {
         Verdict::Error(why) => Some(why),
         Verdict::Pass | Verdict::Fail => None,

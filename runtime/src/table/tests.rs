@@ -3,12 +3,16 @@ use crate::value::Date;
 
 fn seen(values: &[Option<i64>]) -> Values {
     let mut seen = Values::default();
-    values.iter().for_each(|value| seen.add(*value));
+    for value in values {
+        seen.add(*value);
+    }
     seen
 }
 
 fn found(mut tally: impl Tally, rows: &[&[Option<i64>]]) -> Finding {
-    rows.iter().for_each(|row| tally.add(&seen(row)));
+    for row in rows {
+        tally.add(&seen(row));
+    }
     tally.finding()
 }
 
