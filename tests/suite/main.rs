@@ -9,6 +9,7 @@ mod cli;
 mod demo;
 mod expected;
 mod hostile;
+mod picture;
 mod record_schema;
 mod reject;
 mod tidy;
