@@ -9,7 +9,7 @@ mod cli;
 mod demo;
 mod expected;
 mod hostile;
-mod picture;
+mod readme;
 mod record_schema;
 mod reject;
 mod tidy;

@@ -1,15 +1,13 @@
-//! The picture of the demo in the README, light and dark, made of what the demo prints. How quick it was is another
-//! number each time; all else has to be as it is in the picture.
+//! What the README shows is what there is: excerpts of what is generated, and the demo as a picture, light and dark,
+//! made of what it prints. How quick it was is another number each time; all else has to be as it is in the picture.
 
-use std::{fmt::Write, fs, process::Command};
+use std::{collections::BTreeSet, fmt::Write, fs, process::Command};
 
 use crate::{binary::tollgate, tree};
 
 /// Background, border, text, and what is less important: the colours of the Data Docs.
-const SCHEMES: [(&str, [&str; 4]); 2] = [
-    ("light", ["#f6f8fa", "#d1d9e0", "#1f2328", "#59636e"]),
-    ("dark", ["#161b22", "#30363d", "#e6edf3", "#9198a1"]),
-];
+const SCHEMES: [(&str, [&str; 4]); 2] =
+    [("light", ["#f6f8fa", "#d1d9e0", "#1f2328", "#59636e"]), ("dark", ["#161b22", "#30363d", "#e6edf3", "#9198a1"])];
 
 /// Width of a letter in thousandths of a pixel, height of a line, and what is around them, in pixels.
 const LETTER: usize = 7_800;
@@ -18,6 +16,20 @@ const MARGIN: usize = 20;
 
 /// Letters of the widest line.
 const COLUMNS: usize = 102;
+
+/// Every line of its Rust, SQL and JSON, but for what is left out.
+#[test]
+fn what_is_shown_as_generated_is_generated() {
+    let generated: String = tree::files("generated").iter().map(|path| tree::text(path)).collect();
+    let generated: BTreeSet<&str> = generated.lines().collect();
+    let readme = tree::text("README.md");
+    let blocks: Vec<&str> =
+        ["```rust\n", "```sql\n", "```json\n"].iter().flat_map(|start| readme.split(start).skip(1)).collect();
+    assert!(blocks.len() > 3, "the README shows nothing");
+    for line in blocks.iter().filter_map(|block| block.split("```").next()).flat_map(str::lines) {
+        assert!(generated.contains(line) || line.trim() == "…", "nothing that is generated has the line\n{line}");
+    }
+}
 
 #[test]
 fn the_picture_shows_the_demo_as_it_is() {
