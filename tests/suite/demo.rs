@@ -50,22 +50,6 @@ fn every_record_of_a_demo_is_accounted_for() {
     }
 }
 
-/// What the README shows of the demo is what the demo prints, but for the folder and the speed.
-#[test]
-fn the_readme_shows_the_demo_as_it_is() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let database = folder.path().join("demo.sqlite");
-    let output = Command::new(tollgate()).args(["demo", "ohlcv", "--database"]).arg(&database).output();
-    let printed = String::from_utf8(output.expect("tollgate runs").stdout).expect("UTF-8");
-    let printed = printed.replace(&database.display().to_string(), "target/demo/ohlcv.sqlite");
-    let printed = printed.split("  speed ").next().unwrap_or_default();
-    let readme = include_str!("../../README.md");
-    assert!(
-        printed.lines().count() > 12 && readme.contains(printed),
-        "the README shows something else than\n{printed}"
-    );
-}
-
 /// The end of the log is looked for after the last record was produced: an end that was seen
 /// before would leave records behind, as gaps. It took a few runs to show.
 #[test]

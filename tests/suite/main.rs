@@ -9,6 +9,7 @@ mod cli;
 mod demo;
 mod expected;
 mod hostile;
+mod readme;
 mod record_schema;
 mod reject;
 mod tidy;

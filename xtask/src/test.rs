@@ -50,6 +50,7 @@ const GROUPS: &[Group] = &[
     Group::new("verbs", &["test", "--quiet", "--package", "tollgate-tests", "--test", "verbs"]),
     Group::new("interop", &["test", "--quiet", "--package", "tollgate-tests", "--test", "interop"]),
     Group::new("diff", &["test", "--quiet", "--package", "tollgate-tests", "--test", "diff"]),
+    Group::new("tutorial", &["test", "--quiet", "--package", "tollgate-test-tutorial"]),
     Group::new("airflow", &["test", "--quiet", "--package", "tollgate-tests", "--test", "airflow"]),
     Group::new("members", &["test", "--quiet", "--package", "tollgate-tests", "--test", "members"]),
     Group::new("torture", &["test", "--quiet", "--package", "tollgate-tests", "--test", "torture"]),

@@ -1,0 +1,5 @@
+//! `cargo xtask`, for the tutorial.
+
+fn main() -> std::process::ExitCode {
+    tollgate_xtask::main()
+}
