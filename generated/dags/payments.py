@@ -96,7 +96,7 @@ class Tollgate:
                 self.on_kill()
             stdout.seek(0)
             document = stdout.read()
-        return code, summary(json.loads(document)) if document.strip() else {}
+        return code, summary(document)
 
     def on_kill(self) -> None:
         if self.process and self.process.poll() is None:
@@ -128,7 +128,7 @@ class CheckTable(Tollgate, BaseOperator):
 
     def execute(self, context) -> dict:
         fail_on = context["params"]["fail_on"]
-        run = ["--run-id", context["run_id"], "--fail-on", fail_on]
+        run = [f"--run-id={context['run_id']}", f"--fail-on={fail_on}"]
         return self.call(context, *run, *window(context, "since", "until"))
 
 
@@ -141,7 +141,7 @@ class Docs(Tollgate, BaseOperator):
 
     def execute(self, context) -> dict:
         folder = os.environ.get(DOCS)
-        return self.call(context, *(["--out", folder] if folder else []))
+        return self.call(context, *([f"--out={folder}"] if folder else []))
 
 
 class Validated(BaseOperator):
@@ -161,19 +161,27 @@ def environment() -> dict[str, str]:
 def window(context, *ends: str) -> list[str]:
     """The ends of the window as options: params of the run, else its data interval.
 
-    A run that was started by hand may have neither.
+    A run that was started by hand may have neither, or an interval without length.
     """
     interval = {"since": "data_interval_start", "until": "data_interval_end"}
+    moments = {end: context.get(name) for end, name in interval.items()}
+    if moments["since"] == moments["until"]:
+        moments = {}
     options = []
     for end in ends:
-        moment = context.get(interval[end])
+        moment = moments.get(end)
         value = context["params"].get(end) or (moment and moment.isoformat())
         options += [f"--{end}", value] if value else []
     return options
 
 
-def summary(document: dict) -> dict:
+def summary(printed: bytes) -> dict:
     """What other tasks may know of a result: the verdicts, and no rows."""
+    try:
+        document = json.loads(printed)
+    except ValueError:
+        # Whoever is killed or breaks down has not said all.
+        return {}
     results = document.pop("results", None)
     if results is not None:
         document["failed"] = [one["id"] for one in results if not one["success"]]

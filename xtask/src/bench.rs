@@ -5,14 +5,19 @@ use std::process::Command;
 use crate::{exit::Exit, hand_over::Rest, output, workspace::Problem};
 
 /// The benchmarks, as they are called in `tests/bench`: to build it, optimised, takes minutes.
-const KNOWN: [&str; 2] = ["decode", "pipeline"];
+const KNOWN: [&str; 3] = ["decode", "docs", "pipeline"];
 
-/// Builds the benchmarks and runs one; `--help` is theirs too.
+/// Builds the benchmarks and runs one; `--help` behind its name is its own.
 pub(crate) fn run(rest: &Rest) -> Exit {
     let asked = rest.arguments.first().and_then(|name| name.to_str()).filter(|name| !name.starts_with('-'));
     if let Some(name) = asked.filter(|name| !KNOWN.contains(name)) {
-        let known = KNOWN.map(|known| format!("`{known}`")).join(" and ");
+        let known = KNOWN.map(|known| format!("`{known}`")).join(", ");
         return output::problem(&Problem::usage(format!("no benchmark `{}`: there are {known}", name.escape_debug())));
+    }
+    if asked.is_none() {
+        output::result(&format!("cargo xtask bench {}; each has --help", KNOWN.join(" | ")));
+        let helped = rest.arguments.first().is_some_and(|word| word == "--help" || word == "-h");
+        return if helped { Exit::Yes } else { Exit::Usage };
     }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);

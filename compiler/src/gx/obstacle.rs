@@ -43,7 +43,10 @@ impl fmt::Display for Obstacle {
 pub(super) fn obstacle(expectation: &Expectation, kwargs: &Map<String, Json>) -> Option<Obstacle> {
     let found = match &expectation.judged {
         Judged::ByRow(rule) => of_sql(&expectation.judged).or_else(|| of_row(&rule.holds, kwargs)),
-        Judged::ByTable(rule) => of_table(rule, kwargs),
+        Judged::ByTable(BatchRule { test: Test::Records { each: Each::Holds(holds), .. }, .. }) => {
+            of_sql(&expectation.judged).or_else(|| of_row(holds, kwargs))
+        }
+        Judged::ByTable(rule) => of_table(rule),
         Judged::ByCompiler => None,
     };
     found.or_else(|| double(kwargs))
@@ -89,9 +92,8 @@ fn is_integer(expr: &Expr) -> bool {
     }
 }
 
-fn of_table(rule: &BatchRule, kwargs: &Map<String, Json>) -> Option<Obstacle> {
+fn of_table(rule: &BatchRule) -> Option<Obstacle> {
     let (metric, range) = match &rule.test {
-        Test::Records { each: Each::Holds(holds), .. } => return of_row(holds, kwargs),
         Test::Metric(metric, range) => (metric, range),
         Test::Records { .. } | Test::Distinct(..) => return None,
     };

@@ -5,8 +5,8 @@ use crate::{
     sql::{checks, masks},
 };
 
-/// The sign for the rows that are judged, until braces are escaped.
-const BATCH: &str = "[batch]";
+/// The sign for the rows that are judged, until braces are escaped: no text of a spec holds it.
+const BATCH: &str = "\0";
 
 /// Rows that fail; of what is asked of all rows together, one row where it is not met.
 pub(super) fn query(pipeline: &Pipeline, at: usize) -> String {

@@ -27,7 +27,8 @@ This is the second stage of the suite, and Great Expectations' checkpoint: the g
 before the write, this judges the rows of the table. What was quarantined is not among them.
 
 Exit status: 0 every expectation of `--fail-on` and above is met, 1 one is not or could not be judged,
-2 configuration, 3 environment, 99 nothing is expected of the\ntable, or no instant lies between --since and --until.";
+2 configuration, 3 environment, 99 nothing is expected of the table,
+or no instant lies between --since and --until.";
 
 /// Judge the rows of the table
 #[derive(Debug, clap::Args)]

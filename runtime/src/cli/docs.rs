@@ -75,6 +75,7 @@ impl Build {
         let all: Vec<&'static About> = context.pipelines.iter().map(|pipeline| pipeline.about()).collect();
         let built = build(&self.targets(context)?, &all, &self.out, self.templates.as_deref())?;
         match context.format {
+            Format::Human if !built.failed.is_empty() => {}
             Format::Human => tell(&built),
             Format::Json => output::document(&document(&built)),
         }

@@ -51,16 +51,17 @@ impl Frames {
         let templates = about.docs.templates.iter().copied().chain([STYLE]);
         let folders = folder.map(|folder| [folder.join(about.name), folder.to_owned()]);
         let folders = folders.as_ref().map_or(&[][..], |folders| &folders[..]);
-        Self::load(templates.map(|(name, text)| frame(name, text, folders)))
+        Self::load(templates.map(|(name, text)| frame(name, text, folders)), about.docs.pii)
     }
 
     /// The template of the page over all pipelines.
     pub(super) fn of_estate(folder: Option<&Path>) -> Result<Self, Failure> {
         let folders: Vec<PathBuf> = folder.map(Path::to_owned).into_iter().collect();
-        Self::load([ESTATE, STYLE].into_iter().map(|(name, text)| frame(name, text, &folders)))
+        Self::load([ESTATE, STYLE].into_iter().map(|(name, text)| frame(name, text, &folders)), &[])
     }
 
-    fn load(frames: impl Iterator<Item = Result<Frame, Failure>>) -> Result<Self, Failure> {
+    /// Pages that are kept are so as long as their templates stay, and those whom they hide.
+    fn load(frames: impl Iterator<Item = Result<Frame, Failure>>, pii: &[&str]) -> Result<Self, Failure> {
         let frames = frames.collect::<Result<Vec<_>, _>>()?;
         let (style, frames): (Vec<Frame>, Vec<Frame>) = frames.into_iter().partition(|frame| frame.name == STYLE.0);
         let mut hashes = [DefaultHasher::new(), DefaultHasher::new()];
@@ -70,6 +71,7 @@ impl Frames {
                 frame.text.hash(&mut hashes[1]);
             }
         }
+        pii.hash(&mut hashes[1]);
         let mut tera = Tera::default();
         tera.set_escape_fn(|text, out| write_escaped(text, out));
         let given = frames.iter().filter(|frame| frame.file.is_some()).map(|frame| frame.name.to_owned()).collect();

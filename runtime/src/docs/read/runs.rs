@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use sqlx::{Row, any::AnyRow};
 
 use super::{Bound, Moment};
-use crate::docs::verdict::Kind;
+use crate::{docs::verdict::Kind, pipeline::About, text::HIDDEN};
 
 /// Most runs that charts and histories show.
 pub(in crate::docs) const RECENT: usize = 120;
@@ -118,7 +118,8 @@ impl Moment<'_> {
 
     /// What was found from this run on, in outline.
     pub(in crate::docs) async fn outline(&mut self, from: i64) -> Result<Vec<Found>, sqlx::Error> {
-        self.rows(OUTLINE, &[Bound::Number(from)]).await?.iter().map(found).collect()
+        let rows = self.rows(OUTLINE, &[Bound::Number(from)]).await?;
+        rows.iter().map(|row| Ok(masked(self.about, found(row)?))).collect()
     }
 
     /// All that a run found.
@@ -126,7 +127,8 @@ impl Moment<'_> {
         let rows = self.rows(RESULTS, &[Bound::Number(run)]).await?;
         let whole = |row: &AnyRow| -> Result<Found, sqlx::Error> {
             let values = [json(row, "unexpected_values")?, json(row, "missing_values")?];
-            Ok(Found { values, samples: json(row, "samples")?, error: row.try_get("error")?, ..found(row)? })
+            let found = Found { values, samples: json(row, "samples")?, error: row.try_get("error")?, ..found(row)? };
+            Ok(masked(self.about, found))
         };
         rows.iter().map(whole).collect()
     }
@@ -161,6 +163,23 @@ fn found(row: &AnyRow) -> Result<Found, sqlx::Error> {
         samples: Json::Null,
         error: None,
     })
+}
+
+/// Values are masked when they are stored. They were not where the spec did not say then whom they are about.
+fn masked(about: &About, found: Found) -> Found {
+    let check = about.checks.expectations.iter().find(|check| check.id == found.id);
+    let names = |at: &usize| about.columns.get(*at).is_none_or(|column| about.docs.pii.contains(&column.name));
+    // Of one that is not in the suite any more nobody knows what it was about.
+    if about.docs.pii.is_empty() || !check.is_none_or(|check| check.shown.iter().any(names)) {
+        return found;
+    }
+    let hide = |value: Json| if value.is_null() { value } else { HIDDEN.into() };
+    let all = |values: Json| match values {
+        Json::Array(values) => values.into_iter().map(hide).collect(),
+        other => hide(other),
+    };
+    let values = found.values.map(all);
+    Found { observed: hide(found.observed), values, error: found.error.map(|_| HIDDEN.to_owned()), ..found }
 }
 
 /// A column of JSON. What is none, in SQLite's, is shown as the text that it is.
