@@ -1,7 +1,5 @@
 //! Compiles the tutorial's pipeline as it is at the places where the tutorial calls the binary.
 
-#![expect(clippy::print_stdout, reason = "a build script speaks to cargo on stdout")]
-
 use std::{
     collections::BTreeMap,
     env, fs,

@@ -14,6 +14,16 @@ use tollgate_xtask::services::{Kafka, Postgres, Registry, python};
 /// What of the workspace the tutorial looks at.
 const COPIED: [&str; 4] = ["specs", "generated", "Cargo.toml", ".gitignore"];
 
+/// What the tutorial has its reader set, and what would colour the words.
+const SETTINGS: [&str; 6] = [
+    "KAFKA_BOOTSTRAP_SERVERS",
+    "SCHEMA_REGISTRY_URL",
+    "DATABASE_URL",
+    "TOLLGATE_BIN",
+    "TOLLGATE_DOCS",
+    "CLICOLOR_FORCE",
+];
+
 /// Stands in for cargo: `xtask` is the one under test, `build` finds what was compiled from the very files that are
 /// there, and `up` names services that end with the test.
 const CARGO: &str = include_str!("cargo.sh");
@@ -118,7 +128,7 @@ impl Place {
         for role in ["AUTHOR", "COMMITTER"] {
             shell.env(format!("GIT_{role}_NAME"), "A").env(format!("GIT_{role}_EMAIL"), "a@example.org");
         }
-        for name in ["KAFKA_BOOTSTRAP_SERVERS", "SCHEMA_REGISTRY_URL", "DATABASE_URL", "CLICOLOR_FORCE"] {
+        for name in SETTINGS {
             shell.env_remove(name);
         }
         let output = shell.output().expect("a shell starts");
