@@ -58,7 +58,8 @@ impl Site {
         Ok(())
     }
 
-    /// Writes a file: whoever reads it meanwhile, or after a crash, finds the old or the new one whole.
+    /// Writes a file: whoever reads it meanwhile, or after this process was killed, finds the old or the new one whole.
+    /// (Not after a power cut: nothing is synced. Remove the folder then, and build it anew.)
     pub(super) fn write(&self, name: &str, text: &str) -> Result<(), Failure> {
         let path = self.path(name);
         let failed = |error: io::Error| trouble(&path, &error);
