@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    pipeline::{Expectation, InsertMode, Judged, OnFailure, Pipeline, Severity},
+    pipeline::{Expectation, InsertMode, Judged, OnFailure, Pipeline},
     schema::{Column, Type, canonical::canonical},
     value::{Value, hex},
 };
@@ -69,11 +69,7 @@ fn expectation(expectation: &Expectation) -> Json {
     json!({
         "id": expectation.id,
         "name": expectation.name,
-        "severity": match expectation.severity {
-            Severity::Info => "info",
-            Severity::Warning => "warning",
-            Severity::Critical => "critical",
-        },
+        "severity": expectation.severity.name(),
         "on_failure": match expectation.on_failure {
             OnFailure::Warn => "warn",
             OnFailure::Drop => "drop",
@@ -135,7 +131,7 @@ mod tests {
     fn what_changes_a_verdict_changes_it() {
         let changes: [fn(&mut Pipeline); 6] = [
             |p| p.suite[0].on_failure = OnFailure::Halt,
-            |p| p.suite[0].severity = Severity::Info,
+            |p| p.suite[0].severity = crate::pipeline::Severity::Info,
             |p| p.suite[0].judged = Judged::ByCompiler,
             |p| p.record.columns[0].nullable = true,
             |p| p.source.key.clear(),

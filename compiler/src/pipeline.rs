@@ -83,6 +83,18 @@ pub enum Severity {
     Critical,
 }
 
+impl Severity {
+    /// Its word, in specs and wherever it is told.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Critical => "critical",
+        }
+    }
+}
+
 /// What happens to a record that fails; of several failures the greatest acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OnFailure {

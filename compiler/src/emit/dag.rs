@@ -13,7 +13,6 @@ use crate::{
     digest::digest,
     exit::Exit,
     pipeline::{Dag, Pipeline, Severity},
-    spec::word,
     value::calendar,
 };
 
@@ -179,10 +178,10 @@ fn params(pipeline: &Pipeline, dag: &Dag) -> Vec<(&'static str, Py)> {
         let named = vec![("type", types), ("format", Py::text("date-time")), ("description", Py::text(description))];
         Py::Call("Param", vec![Py::code("None")], named)
     };
-    let severities = [Severity::Info, Severity::Warning, Severity::Critical].map(|severity| Py::text(word(severity)));
+    let severities = [Severity::Info, Severity::Warning, Severity::Critical].map(|severity| Py::text(severity.name()));
     let fail_on = Py::Call(
         "Param",
-        vec![Py::text(word(dag.fail_on))],
+        vec![Py::text(dag.fail_on.name())],
         vec![
             ("type", Py::text("string")),
             ("enum", Py::List(severities.into())),

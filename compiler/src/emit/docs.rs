@@ -12,7 +12,7 @@ use self::text::{escape, prose};
 use super::folder;
 use crate::{
     artifacts::{Artifacts, Origin},
-    pipeline::{Expectation, Judged, OnFailure, Pipeline, Severity},
+    pipeline::{Expectation, Judged, OnFailure, Pipeline},
 };
 
 /// Frames that only name the pipeline.
@@ -81,11 +81,7 @@ fn columns_of(expectation: &Expectation) -> Vec<usize> {
 
 /// Where an expectation is judged, how bad a failure is, and what then happens.
 fn stage(expectation: &Expectation) -> String {
-    let severity = match expectation.severity {
-        Severity::Info => "info",
-        Severity::Warning => "warning",
-        Severity::Critical => "critical",
-    };
+    let severity = expectation.severity.name();
     let then = match expectation.on_failure {
         OnFailure::Warn => "a record that fails is loaded and counted",
         OnFailure::Drop => "a record that fails is counted and dropped",

@@ -7,8 +7,7 @@ use super::folder;
 use crate::{
     artifacts::{Artifacts, MARK, Origin},
     gx,
-    pipeline::{Pipeline, Severity},
-    syntax::Words,
+    pipeline::Pipeline,
 };
 
 /// Adds the suites of all pipelines.
@@ -41,14 +40,9 @@ fn entry(pipeline: &Pipeline, at: usize) -> Json {
     let mut entry = Map::new();
     entry.insert("type".into(), kind.into());
     entry.insert("kwargs".into(), kwargs.into());
-    entry.insert("severity".into(), severity(expectation.severity).into());
+    entry.insert("severity".into(), expectation.severity.name().into());
     entry.insert("description".into(), expectation.sentence.as_str().into());
     entry.extend(expectation.notes.as_deref().map(|notes| ("notes".to_owned(), notes.into())));
     entry.insert("meta".into(), json!({ "tollgate": tollgate }));
     entry.into()
-}
-
-fn severity(severity: Severity) -> &'static str {
-    let words = Severity::WORDS.iter().find(|(_, known)| *known == severity);
-    words.map_or("critical", |(word, _)| word)
 }

@@ -45,8 +45,11 @@ impl Words for InsertMode {
 
 impl Words for Severity {
     const WHAT: &'static str = "a severity";
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("critical", Self::Critical), ("warning", Self::Warning), ("info", Self::Info)];
+    const WORDS: &'static [(&'static str, Self)] = &[
+        (Self::Critical.name(), Self::Critical),
+        (Self::Warning.name(), Self::Warning),
+        (Self::Info.name(), Self::Info),
+    ];
 }
 
 impl Words for OnFailure {
