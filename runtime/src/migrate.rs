@@ -85,9 +85,22 @@ pub(crate) fn remake_command(pipeline: &str) -> String {
 
 /// Refuses a database that is not at the versions the binary was made for.
 pub fn verify(about: &'static About, database: &Secret) -> Result<(), Failure> {
+    refuse_absent(about, database)?;
     let steps = status(about, database)?;
     refuse_strange(&steps)?;
     refuse_pending(about, &steps)
+}
+
+/// A mistyped path is a database that was never made.
+fn refuse_absent(about: &About, database: &Secret) -> Result<(), Failure> {
+    let dialect = Dialect::of(database)?;
+    if (dialect.exists)(database)? {
+        return Ok(());
+    }
+    let (name, shown) = (about.name, (dialect.shown)(database));
+    Err(Failure::usage(format!(
+        "there is no database `{shown}`: if that is its address, make it with `tollgate migrate apply {name}`"
+    )))
 }
 
 fn refuse_pending(about: &About, steps: &[Status]) -> Result<(), Failure> {
@@ -103,6 +116,7 @@ fn refuse_pending(about: &About, steps: &[Status]) -> Result<(), Failure> {
 /// Refuses a database without Tollgate's own tables, or with others than the binary knows, and one that was never made
 /// ready for the pipeline: there is nothing to look at.
 pub(crate) fn verify_own(about: &'static About, database: &Secret) -> Result<(), Failure> {
+    refuse_absent(about, database)?;
     let (own, target): (Vec<Status>, Vec<Status>) =
         status(about, database)?.into_iter().partition(|status| status.pipeline.is_empty());
     refuse_strange(&own)?;
