@@ -49,8 +49,8 @@ fn schemas_are_held_against_a_registry() {
     let spec = folder.join("specs/orders.yaml");
     let text = fs::read_to_string(&spec).expect("it can be read");
     let asked = text.replace("{ schema: orders.avsc }", "{ schema: orders.avsc, compatibility: NONE }");
-    let asked = asked.replace("registry: history", "registry: { url: '${env:REGISTRY_OF_A_TEST}' }");
-    fs::write(&spec, asked).expect("it can be written");
+    let servers = "\nservers: { registry: { url: '${env:REGISTRY_OF_A_TEST}' } }\n";
+    fs::write(&spec, asked + servers).expect("it can be written");
     against("human", 0, &["note: the spec of `orders` asks for NONE, its registry for FULL_TRANSITIVE"]);
     expect(folder, &["diff", "--against", "registry"], 2, &["`REGISTRY_OF_A_TEST` is not set", "`registry.url`"]);
 

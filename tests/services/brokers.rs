@@ -42,6 +42,9 @@ impl Cluster<'_> {
         if words.starts_with("topics") || words.starts_with("simulate") || words.starts_with("run") {
             command.args(["--kafka", self.setting("KAFKA_BOOTSTRAP_SERVERS")]);
         }
+        if words.starts_with("simulate") || words.starts_with("run") {
+            command.args(["--registry", self.setting("SCHEMA_REGISTRY_URL")]);
+        }
         if words.starts_with("migrate") || words.starts_with("run") || words.starts_with("audit") {
             command.args(["--database", self.setting("DATABASE_URL")]);
         }

@@ -69,7 +69,8 @@ fn infinite(column: &Column, rng: &mut Rng, at: usize) -> Value {
     match (&column.ty, at) {
         (Type::Double, 0) => Value::Double(f64::NEG_INFINITY),
         (Type::Double, 1) => Value::Double(f64::INFINITY),
-        (Type::Double, _) => Value::Null,
+        (Type::Double, _) if column.nullable => Value::Null,
+        (Type::Double, _) => Value::Double(0.0),
         _ => random(column, rng, 20),
     }
 }

@@ -45,6 +45,9 @@ impl Gate {
         if verb[0] != "migrate" {
             command.args(["--kafka", &self.kafka]);
         }
+        if matches!(verb[0], "run" | "simulate") {
+            command.args(["--registry", "history"]);
+        }
         if matches!(verb[0], "run" | "migrate") {
             command.args(["--database", &self.database]);
         }
