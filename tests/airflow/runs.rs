@@ -63,6 +63,7 @@ fn good(scene: &mut Scene) {
     let (kept, spec) = kept.rsplit_once('|').expect("a row");
     assert_eq!(kept, format!("{}|t|t", state["run"].as_str().expect("a run has an id")));
     assert!(spec_of(&tree::text("generated/dags/ohlcv.py")).contains(spec), "{spec}");
+    assert!(scene.place.docs().join("ohlcv/index.html").is_file(), "the site is there");
     let password = url.split([':', '@']).nth(2).expect("the address has a password");
     assert!(!scene.served.log().contains(password), "the log holds a secret");
 }
@@ -91,7 +92,7 @@ fn another_spec(scene: &mut Scene) {
     let other = text.replace(spec_of(&text), "PIPELINE = [\"ohlcv\", \"--digest\", \"0123456789abcdef\"]");
     let bundle = scene.place.bundle("other", &other);
     scene.begin(&bundle, &[], &[]);
-    let state = scene.ends(1, ["failed", "upstream_failed", "success", "upstream_failed"]);
+    let state = scene.ends(1, ["failed", "upstream_failed", "failed", "upstream_failed"]);
     assert_eq!(state["tasks"]["lag"]["tries"], 1, "{state}");
     assert!(scene.served.log().contains("was built from another spec of `ohlcv`"));
 }
