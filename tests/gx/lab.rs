@@ -1,17 +1,12 @@
 //! A pipeline that was compiled just now, and its table on a server.
 
-use std::{
-    io::Write as _,
-    process::{Command, Stdio},
-};
-
 use tollgate_compiler::{
     artifacts::Artifact, compile, diagnostic::render, history::History, pipeline::Pipeline, source::Sources,
     value::Value,
 };
 use tollgate_xtask::services::Postgres;
 
-use crate::cells::cell;
+use crate::{cells::cell, psql::psql};
 
 /// A pipeline, its suite, and a server with its table.
 pub(crate) struct Lab {
@@ -68,15 +63,6 @@ impl Lab {
     }
 
     fn psql(&self, script: &str) {
-        let mut command = Command::new("psql");
-        command.args(["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=on", "--file", "-"]);
-        command.arg(self.server.url()).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
-        let mut child = command.spawn().expect("psql is there");
-        let mut stdin = child.stdin.take().expect("psql reads its script");
-        let script = script.to_owned();
-        let writer = std::thread::spawn(move || stdin.write_all(script.as_bytes()));
-        let output = child.wait_with_output().expect("psql ends");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        writer.join().expect("the script is written").expect("psql reads its script");
+        psql(&self.server.url(), script);
     }
 }

@@ -13,5 +13,7 @@ mod lab;
 #[expect(dead_code, reason = "the tests of services use the rest")]
 #[path = "../services/programs.rs"]
 mod programs;
+#[path = "../tables/psql.rs"]
+mod psql;
 mod result;
 mod rows;

@@ -1,10 +1,5 @@
 //! A pipeline that was generated for tests, and a table of it in each database.
 
-use std::{
-    io::Write as _,
-    process::{Command, Stdio},
-};
-
 use sqlx::{AssertSqlSafe, Connection as _, Row as _, SqliteConnection, query, raw_sql};
 use tollgate_compiler::{
     compile,
@@ -23,7 +18,7 @@ use tollgate_runtime::{
 use tollgate_test_pipelines::{Compiled, TABLES};
 use tollgate_xtask::services::Postgres;
 
-use crate::cells::cell;
+use crate::{cells::cell, psql::psql};
 
 /// A pipeline and its table on PostgreSQL.
 pub(crate) struct Lab {
@@ -92,26 +87,7 @@ impl Lab {
 
     /// Runs a script; what it prints.
     pub(crate) fn psql(&self, script: &str) -> String {
-        let mut command = Command::new("psql");
-        command.args([
-            "--no-psqlrc",
-            "--quiet",
-            "--tuples-only",
-            "--no-align",
-            "--set",
-            "ON_ERROR_STOP=on",
-            "--file",
-            "-",
-        ]);
-        command.arg(self.server.url()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().expect("psql is there");
-        let mut stdin = child.stdin.take().expect("psql reads its script");
-        let script = script.to_owned();
-        let writer = std::thread::spawn(move || stdin.write_all(script.as_bytes()));
-        let output = child.wait_with_output().expect("psql ends");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        writer.join().expect("the script is written").expect("psql reads its script");
-        String::from_utf8(output.stdout).expect("psql prints UTF-8")
+        psql(&self.server.url(), script)
     }
 }
 

@@ -11,5 +11,6 @@ mod lab;
 #[expect(dead_code, reason = "the tests of services use the rest")]
 #[path = "../services/programs.rs"]
 mod programs;
+mod psql;
 mod trouble;
 mod verb;
