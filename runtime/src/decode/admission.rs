@@ -37,7 +37,11 @@ impl Admission {
     }
 
     /// A text: UTF-8 without NUL.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "a call would keep what was noted in memory, for this field and all behind it"
+    )]
+    #[inline(always)]
     pub fn text<'a>(&self, field: &'static str, bytes: &'a [u8]) -> &'a str {
         match utf8(bytes) {
             Some(text) if !has_nul(bytes) => text,

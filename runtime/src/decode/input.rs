@@ -73,7 +73,8 @@ impl<'a> Input<'a> {
     }
 
     /// A union with `null` at position `null_branch` (0 or 1) and a value, read by `read`, at the other.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a call would keep the input in memory, for this field and all behind it")]
+    #[inline(always)]
     pub fn nullable<T>(
         &mut self,
         field: &'static str,
