@@ -24,7 +24,7 @@ const NOT_MODULES: [&str; 10] =
 const DEVICES: [&str; 4] = ["con", "nul", "aux", "prn"];
 
 /// Types that generated code uses by their short names.
-const TYPES: [&str; 57] = [
+const TYPES: [&str; 58] = [
     "About",
     "Admission",
     "Bound",
@@ -79,6 +79,7 @@ const TYPES: [&str; 57] = [
     "Values",
     "Vec",
     "Verdict",
+    "W",
     "Wire",
     "WireFault",
     "WireField",
