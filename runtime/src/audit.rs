@@ -37,7 +37,7 @@ pub struct Partition {
     pub topic: String,
     /// The partition.
     pub partition: i32,
-    /// How often the topic was made anew.
+    /// Grows each time it begins anew, and from a topic to the next.
     pub incarnation: i64,
     /// Where accounting began in this incarnation.
     pub first_offset: i64,
@@ -115,7 +115,7 @@ struct Moment<'a> {
 impl Moment<'_> {
     async fn rows(&mut self, sql: &str) -> Result<Vec<AnyRow>, sqlx::Error> {
         let ask = query(AssertSqlSafe(self.dialect.sql(sql)));
-        ask.bind(self.about.name).bind(self.about.topic.name).bind(MOST).fetch_all(&mut *self.connection).await
+        ask.bind(self.about.name).bind(MOST).fetch_all(&mut *self.connection).await
     }
 
     /// The texts that a check finds.

@@ -24,6 +24,7 @@ pub mod failpoint;
 mod ffi;
 pub mod frame;
 pub mod gate;
+mod incarnation;
 pub mod key;
 mod lane;
 pub mod ledger;

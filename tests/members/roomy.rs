@@ -30,19 +30,19 @@ impl Pipeline for Roomy {
     type Bits = [u64; 1];
 
     fn decode(schema: usize, datum: &[u8]) -> Result<Record<'_>, Reject> {
-        Tiny::<false>::decode(schema, datum)
+        <Tiny<false>>::decode(schema, datum)
     }
 
     fn judge(record: &Record<'_>) -> Verdict<[u64; 1]> {
-        Tiny::<false>::judge(record)
+        <Tiny<false>>::judge(record)
     }
 
     fn key(record: &Record<'_>, out: &mut Vec<u8>) {
-        Tiny::<false>::key(record, out);
+        <Tiny<false>>::key(record, out);
     }
 
     fn write<W: RowWriter>(record: &Record<'_>, row: &mut W) {
-        Tiny::<false>::write(record, row);
+        <Tiny<false>>::write(record, row);
     }
 
     fn simulate(_: &mut Dice, _: Option<usize>, _: usize, _: &mut Draft) {}

@@ -30,6 +30,8 @@ mod sessions;
 mod tables;
 #[path = "../../runtime/tests/gate/tiny.rs"]
 mod tiny;
+#[path = "../../runtime/tests/gate/topics.rs"]
+mod topics;
 #[path = "../../runtime/tests/gate/upserts.rs"]
 mod upserts;
 mod values;

@@ -59,6 +59,30 @@ fn a_stalled_predecessor_is_ended() {
     assert_eq!(bench.audit().problems, [""; 0]);
 }
 
+/// Members that begin a topic at once agree on its incarnation: who comes later waits for who chose.
+#[test]
+fn a_topic_begins_in_one_incarnation_for_all() {
+    let bench = Bench::new(&APPEND);
+    bench.send([0, 1].map(|partition| Sent { partition, ..framed("A|1") }));
+    let database = bench.database();
+    let chooses = "DO $$ BEGIN
+        PERFORM pg_advisory_xact_lock(8390880602192683375);
+        INSERT INTO tollgate.partition_state (pipeline, topic, partition, incarnation, first_offset, next_offset, owner, digest)
+            VALUES ('append', 'tiny.v1', 0, 7, 0, 0, '', '');
+        PERFORM pg_sleep(2);
+    END $$";
+    let chooser = thread::spawn(move || by_hand(&database, chooses));
+    let locked = "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database
+        WHERE locktype = 'advisory' AND datname = current_database()";
+    while bench.rows(locked) != [["1"]] {
+        thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(bench.run().summary.loaded, 2);
+    chooser.join().unwrap();
+    assert_eq!(bench.rows("SELECT DISTINCT incarnation FROM tollgate.partition_state"), [["7"]]);
+    assert_eq!(bench.audit().problems, [""; 0]);
+}
+
 /// Somebody else's session is not ours to end.
 #[test]
 fn a_stranger_is_waited_for() {

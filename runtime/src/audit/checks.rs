@@ -1,6 +1,7 @@
 //! The checks: each is a query whose rows are what does not add up, one text each.
 //!
-//! `$1` is the pipeline, `$2` its topic, `$3` how many texts are enough.
+//! `$1` is the pipeline, `$2` how many texts are enough. A spec may have named other topics before:
+//! what was read of them counts like the rest.
 
 use crate::pipeline::About;
 
@@ -22,7 +23,7 @@ pub(super) const NOTES: &str = "
 SELECT format('partition %s stands still (%s): %s', partition, halt_reason, halt_detail)
 FROM [tollgate.partition_state] WHERE pipeline = $1 AND status = 'halted'
 UNION ALL
-SELECT format('partition %s is in incarnation %s of its topic', partition, incarnation)
+SELECT format('partition %s is in incarnation %s', partition, incarnation)
 FROM [tollgate.partition_state] WHERE pipeline = $1 AND incarnation > 0
 UNION ALL
 SELECT format('cross_partition: %s rows from partition %s took the place of another partition''s', sum(cross_partition), partition)
@@ -38,13 +39,13 @@ SELECT format('partition %s: the batch at offset %s follows one that ends at %s'
 FROM (SELECT partition, first_offset,
              lag(next_offset) OVER (PARTITION BY topic, incarnation, partition ORDER BY first_offset) AS before
       FROM [tollgate.batch_ledger] WHERE pipeline = $1) AS batches
-WHERE before <> first_offset LIMIT $3";
+WHERE before <> first_offset LIMIT $2";
 
 const UNBALANCED: &str = "
 SELECT format('partition %s: the batch at offset %s does not add up', partition, first_offset)
 FROM [tollgate.batch_ledger]
 WHERE pipeline = $1
-  AND (next_offset - first_offset <> read + gaps OR read <> loaded + dead + dropped + superseded) LIMIT $3";
+  AND (next_offset - first_offset <> read + gaps OR read <> loaded + dead + dropped + superseded) LIMIT $2";
 
 const MISNAMED_GAPS: &str = "
 SELECT format('partition %s: the batch at offset %s names other gaps than it counts', partition, first_offset)
@@ -52,7 +53,7 @@ FROM [tollgate.batch_ledger]
 WHERE pipeline = $1
   AND gaps <> (SELECT coalesce(sum(CAST(gap.value ->> 1 AS bigint) - CAST(gap.value ->> 0 AS bigint)), 0)
                FROM {elements}(gap_spans) AS gap
-               WHERE CAST(gap.value ->> 0 AS bigint) >= first_offset AND CAST(gap.value ->> 1 AS bigint) <= next_offset) LIMIT $3";
+               WHERE CAST(gap.value ->> 0 AS bigint) >= first_offset AND CAST(gap.value ->> 1 AS bigint) <= next_offset) LIMIT $2";
 
 const STATE: &str = "
 SELECT format('partition %s: %s to %s should be accounted for, the ledger holds %s records and %s gaps from %s to %s',
@@ -64,20 +65,20 @@ FROM (SELECT state.partition, state.first_offset AS begun, state.next_offset AS 
       FROM [tollgate.partition_state] AS state
       LEFT JOIN [tollgate.batch_ledger] AS ledger USING (pipeline, topic, partition, incarnation)
       WHERE state.pipeline = $1 GROUP BY state.pipeline, state.topic, state.partition) AS states
-WHERE begun <> low OR next <> high OR next - begun <> read + gaps LIMIT $3";
+WHERE begun <> low OR next <> high OR next - begun <> read + gaps LIMIT $2";
 
 const FOREIGN_LEDGER: &str = "
 SELECT DISTINCT format('partition %s: the ledger knows incarnation %s, the partition does not', ledger.partition, ledger.incarnation)
 FROM [tollgate.batch_ledger] AS ledger
 LEFT JOIN [tollgate.partition_state] AS state USING (pipeline, topic, partition)
-WHERE pipeline = $1 AND (state.incarnation IS NULL OR ledger.incarnation > state.incarnation) LIMIT $3";
+WHERE pipeline = $1 AND (state.incarnation IS NULL OR ledger.incarnation > state.incarnation) LIMIT $2";
 
 const LETTERS: &str = "
 SELECT format('partition %s: the ledger counts %s dead letters, there are %s', partition, sum(booked), sum(found))
 FROM (SELECT topic, incarnation, partition, dead AS booked, 0 AS found FROM [tollgate.batch_ledger] WHERE pipeline = $1
       UNION ALL
       SELECT topic, incarnation, partition, 0, 1 FROM [tollgate.dead_letter] WHERE pipeline = $1) AS both_sides
-GROUP BY topic, incarnation, partition HAVING sum(booked) <> sum(found) LIMIT $3";
+GROUP BY topic, incarnation, partition HAVING sum(booked) <> sum(found) LIMIT $2";
 
 const STRAY_LETTERS: &str = r#"
 SELECT format('partition %s: the dead letter at offset %s lies in no batch', partition, "offset")
@@ -87,7 +88,10 @@ WHERE pipeline = $1
                 WHERE ledger.pipeline = letter.pipeline AND ledger.topic = letter.topic
                   AND ledger.incarnation = letter.incarnation AND ledger.partition = letter.partition
                   AND ledger.first_offset <= letter."offset"
-                ORDER BY first_offset DESC LIMIT 1) <= letter."offset", true) LIMIT $3"#;
+                ORDER BY first_offset DESC LIMIT 1) <= letter."offset", true) LIMIT $2"#;
+
+/// The topics that the pipeline has read.
+const TOPICS: &str = "(SELECT DISTINCT topic FROM [tollgate.partition_state] WHERE pipeline = $1)";
 
 /// What must hold between the ledger and the target table.
 pub(super) fn target(about: &About) -> Vec<String> {
@@ -106,7 +110,7 @@ FROM (SELECT (SELECT coalesce(sum(loaded - replaced), 0)
               FROM [tollgate.batch_ledger] AS ledger JOIN [tollgate.partition_state] AS state USING (pipeline, topic, partition)
               WHERE pipeline = $1 AND ledger.incarnation >= state.target_since) AS booked,
              (SELECT count(*) FROM {table}) AS found) AS sums
-WHERE booked <> found LIMIT $3"
+WHERE booked <> found LIMIT $2"
     )
 }
 
@@ -114,19 +118,21 @@ fn stray_rows(table: &str) -> String {
     format!(
         "SELECT format('partition %s: the row of offset %s lies in no batch', _tollgate_partition, _tollgate_offset)
 FROM {table}
-WHERE coalesce((SELECT next_offset FROM [tollgate.batch_ledger]
-                WHERE pipeline = $1 AND topic = $2 AND incarnation = _tollgate_incarnation
-                  AND partition = _tollgate_partition AND first_offset <= _tollgate_offset
-                ORDER BY first_offset DESC LIMIT 1) <= _tollgate_offset, true) LIMIT $3"
+WHERE NOT EXISTS (
+    SELECT 1 FROM {TOPICS} AS topics
+    WHERE (SELECT next_offset FROM [tollgate.batch_ledger] AS ledger
+           WHERE ledger.pipeline = $1 AND ledger.topic = topics.topic AND incarnation = _tollgate_incarnation
+             AND partition = _tollgate_partition AND first_offset <= _tollgate_offset
+           ORDER BY first_offset DESC LIMIT 1) > _tollgate_offset) LIMIT $2"
     )
 }
 
 fn doubly_accounted(table: &str) -> String {
     format!(
         r#"SELECT format('partition %s: offset %s is a row and a dead letter', partition, "offset")
-FROM {table} CROSS JOIN [tollgate.dead_letter]
-WHERE pipeline = $1 AND topic = $2 AND incarnation = _tollgate_incarnation
-  AND partition = _tollgate_partition AND "offset" = _tollgate_offset LIMIT $3"#
+FROM {TOPICS} AS topics CROSS JOIN {table} CROSS JOIN [tollgate.dead_letter] AS letter
+WHERE letter.pipeline = $1 AND letter.topic = topics.topic AND incarnation = _tollgate_incarnation
+  AND partition = _tollgate_partition AND "offset" = _tollgate_offset LIMIT $2"#
     )
 }
 
@@ -139,7 +145,7 @@ FROM (SELECT partition, ledger.first_offset, loaded,
               WHERE _tollgate_incarnation = ledger.incarnation AND _tollgate_partition = ledger.partition
                 AND _tollgate_offset >= ledger.first_offset AND _tollgate_offset < ledger.next_offset) AS found
       FROM [tollgate.batch_ledger] AS ledger JOIN [tollgate.partition_state] AS state USING (pipeline, topic, partition)
-      WHERE pipeline = $1 AND topic = $2 AND ledger.incarnation >= state.target_since) AS batches
-WHERE loaded <> found LIMIT $3"
+      WHERE pipeline = $1 AND ledger.incarnation >= state.target_since) AS batches
+WHERE loaded <> found LIMIT $2"
     )
 }

@@ -47,6 +47,7 @@ fn verdict(audit: &Audit) -> &'static str {
 fn print(about: &About, audit: &Audit) {
     output::result(&format!("audit of `{}`: {}", about.name, verdict(audit)));
     for Partition {
+        topic,
         partition,
         incarnation,
         first_offset,
@@ -61,7 +62,10 @@ fn print(about: &About, audit: &Audit) {
         ..
     } in &audit.partitions
     {
-        let of = if *incarnation > 0 { format!(" (incarnation {incarnation})") } else { String::new() };
+        let mut of = if topic == about.topic.name { String::new() } else { format!(" of `{topic}`") };
+        if *incarnation > 0 {
+            of.push_str(&format!(" (incarnation {incarnation})"));
+        }
         output::result(&format!(
             "  partition {partition}{of}: offsets {first_offset} to {next_offset} in {batches} batches = {read} read + {gaps} gaps; \
              read = {loaded} loaded + {dead} dead + {dropped} dropped + {superseded} superseded"

@@ -9,6 +9,7 @@ use crate::{
     cluster::Cluster,
     exit::Failure,
     gate::{Halt, HaltReason},
+    incarnation::{LEAVE, OTHERS},
     migrate::{remake_command, verify},
     pipeline::About,
     setting::Secret,
@@ -23,7 +24,7 @@ use crate::{
 
 const MOVE: &str = "
 UPDATE [tollgate.partition_state] SET
-    incarnation = incarnation + 1, epoch = epoch + 1, first_offset = $4, next_offset = $4, topic_id = $5,
+    incarnation = $9, epoch = epoch + 1, first_offset = $4, next_offset = $4, topic_id = $5,
     target_since = coalesce($6, target_since),
     status = 'running', halt_reason = NULL, halt_detail = NULL, updated_at = {now}
 WHERE pipeline = $1 AND topic = $2 AND partition = $3 AND epoch = $7 AND next_offset = $8";
@@ -138,8 +139,12 @@ async fn move_all<'a>(
     let Session { dialect, connection, .. } = session;
     let failed = |error: &sqlx::Error| dialect.failure(error);
     let mut transaction = connection.begin_with(dialect.words.begin_alone).await.map_err(|error| failed(&error))?;
+    let bound = |sql| query(AssertSqlSafe(dialect.sql(sql))).bind(about.name).bind(about.topic.name);
+    let others = bound(OTHERS).fetch_one(&mut *transaction).await.and_then(|row| row.try_get("last"));
+    let others: i64 = others.map_err(|error| failed(&error))?;
     let mut done = Vec::new();
     for (position, change) in changes {
+        let change = Change { incarnation: 1 + position.incarnation.max(others), ..change };
         let moved = move_one(&mut transaction, dialect, about, position, &change).await;
         if !moved.map_err(|error| failed(&error))? {
             let partition = position.partition;
@@ -148,6 +153,9 @@ async fn move_all<'a>(
             )));
         }
         done.push(change);
+    }
+    if done.iter().any(|change| change.verb == Verb::Reset) {
+        bound(LEAVE).execute(&mut *transaction).await.map_err(|error| failed(&error))?;
     }
     transaction.commit().await.map_err(|error| failed(&error))?;
     Ok(done)
@@ -166,7 +174,8 @@ async fn move_one(
     let since = (change.verb == Verb::Reset).then_some(change.incarnation);
     let update = query(AssertSqlSafe(dialect.sql(MOVE))).bind(about.name).bind(about.topic.name).bind(partition);
     let update = update.bind(change.next).bind(change.topic_id.as_deref()).bind(since);
-    if update.bind(seen.epoch).bind(seen.next).execute(&mut *connection).await?.rows_affected() != 1 {
+    let update = update.bind(seen.epoch).bind(seen.next).bind(change.incarnation);
+    if update.execute(&mut *connection).await?.rows_affected() != 1 {
         return Ok(false);
     }
     let note = query(AssertSqlSafe(dialect.sql(NOTE))).bind(about.name).bind(about.topic.name).bind(partition);

@@ -8,6 +8,7 @@ use sqlx::{AssertSqlSafe, Connection, query, query_scalar};
 
 use crate::{
     exit::Failure,
+    incarnation::FIRST,
     offsets::read,
     output,
     pipeline::{About, Start},
@@ -20,8 +21,8 @@ const KNOWN: &str = "SELECT count(*) FROM [tollgate.partition_state] WHERE pipel
 
 const BEGIN: &str = "
 INSERT INTO [tollgate.partition_state]
-    (pipeline, topic, partition, first_offset, next_offset, owner, digest, claimed_at, updated_at)
-VALUES ($1, $2, $3, $4, $4, '', $5, {now}, {now})";
+    (pipeline, topic, partition, first_offset, next_offset, owner, digest, incarnation, claimed_at, updated_at)
+VALUES ($1, $2, $3, $4, $4, '', $5, $6, {now}, {now})";
 
 /// Notes where each partition begins, unless the pipeline has begun already.
 pub(super) async fn begin(
@@ -79,9 +80,11 @@ async fn note(session: &mut Session, about: &About, offsets: &[(i32, i64)]) -> R
     let known = query_scalar(AssertSqlSafe(dialect.sql(KNOWN))).bind(about.name).bind(about.topic.name);
     let known: i64 = known.fetch_one(&mut *transaction).await?;
     if known == 0 {
+        let first = query_scalar(AssertSqlSafe(dialect.sql(FIRST))).bind(about.name).bind(about.topic.name);
+        let first: i64 = first.fetch_one(&mut *transaction).await?;
         for &(partition, offset) in offsets {
             let begin = query(AssertSqlSafe(dialect.sql(BEGIN))).bind(about.name).bind(about.topic.name);
-            begin.bind(partition).bind(offset).bind(about.digest).execute(&mut *transaction).await?;
+            begin.bind(partition).bind(offset).bind(about.digest).bind(first).execute(&mut *transaction).await?;
         }
     }
     transaction.commit().await

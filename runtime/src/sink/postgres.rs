@@ -3,6 +3,13 @@
 //! Each partition has a connection of its own, which is closed hard after any trouble: what the
 //! server then makes of an open transaction, the next claim finds out.
 
+/// Waits until a transaction is alone. The number is arbitrary, and the same in every version of Tollgate.
+macro_rules! alone {
+    () => {
+        "pg_advisory_xact_lock(8390880602192683375)"
+    };
+}
+
 mod apart;
 mod check;
 mod claim;
@@ -63,9 +70,10 @@ CREATE TABLE IF NOT EXISTS tollgate.migration (
     applied_at timestamptz NOT NULL,
     PRIMARY KEY (pipeline, version)
 )",
-        // The number is arbitrary, and the same in every version of Tollgate.
-        begin_alone: "BEGIN; SET LOCAL client_min_messages = error; SET LOCAL lock_timeout = '5s'; \
-                      SELECT pg_advisory_xact_lock(8390880602192683375)",
+        begin_alone: concat!(
+            "BEGIN; SET LOCAL client_min_messages = error; SET LOCAL lock_timeout = '5s'; SELECT ",
+            alone!()
+        ),
         begin_moment: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         plain: "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; SET LOCAL extra_float_digits = 1;
 SET LOCAL idle_in_transaction_session_timeout = 0",

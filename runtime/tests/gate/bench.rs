@@ -25,8 +25,6 @@ use tollgate_runtime::{
 
 use super::place::{Place, sql};
 
-const TOPIC: &str = "tiny.v1";
-
 /// A broker, a topic of two partitions and a database for one pipeline.
 pub(crate) struct Bench {
     cluster: MockCluster<'static, DefaultProducerContext>,
@@ -58,7 +56,7 @@ impl Bench {
 
     /// The same, with the database at this place.
     pub(crate) fn at(pipeline: &'static dyn AnyPipeline, place: Place) -> Self {
-        let (cluster, producer) = cluster(2);
+        let (cluster, producer) = cluster(pipeline, 2);
         let bench = Self { cluster, producer, place, pipeline };
         migrate::apply(pipeline.about(), &bench.database()).unwrap();
         bench
@@ -77,9 +75,15 @@ impl Bench {
         self.new_cluster_of(2);
     }
 
+    /// Goes on as a pipeline whose spec names another topic, which is empty.
+    pub(crate) fn turn_to(&mut self, pipeline: &'static dyn AnyPipeline) {
+        self.pipeline = pipeline;
+        self.new_cluster();
+    }
+
     /// The same, with a topic of so many partitions.
     pub(crate) fn new_cluster_of(&mut self, partitions: i32) {
-        (self.cluster, self.producer) = cluster(partitions);
+        (self.cluster, self.producer) = cluster(self.pipeline, partitions);
     }
 
     /// Goes on with an empty database.
@@ -91,7 +95,7 @@ impl Bench {
     /// Sends records in order and waits until they are in the log.
     pub(crate) fn send<'a>(&self, records: impl IntoIterator<Item = Sent<'a>>) {
         for sent in records {
-            let mut record = BaseRecord::<[u8], [u8]>::to(TOPIC).partition(sent.partition);
+            let mut record = BaseRecord::<[u8], [u8]>::to(self.pipeline.about().topic.name).partition(sent.partition);
             record.key = sent.key;
             record.payload = sent.value.as_deref();
             record.timestamp = sent.timestamp;
@@ -166,9 +170,12 @@ impl Bench {
 }
 
 /// A broker with the topic, and a producer.
-fn cluster(partitions: i32) -> (MockCluster<'static, DefaultProducerContext>, BaseProducer) {
+fn cluster(
+    pipeline: &dyn AnyPipeline,
+    partitions: i32,
+) -> (MockCluster<'static, DefaultProducerContext>, BaseProducer) {
     let cluster = MockCluster::new(1).unwrap();
-    cluster.create_topic(TOPIC, partitions, 1).unwrap();
+    cluster.create_topic(pipeline.about().topic.name, partitions, 1).unwrap();
     let producer = ClientConfig::new().set("bootstrap.servers", cluster.bootstrap_servers()).create().unwrap();
     (cluster, producer)
 }

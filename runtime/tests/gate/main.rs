@@ -13,5 +13,6 @@ mod place;
 mod rejects;
 mod tables;
 mod tiny;
+mod topics;
 mod upserts;
 mod wire;

@@ -10,10 +10,13 @@ use tollgate_runtime::{
 };
 
 /// Loads into `tiny.append`, or replaces rows of the same symbol in `tiny.upsert`.
-pub(crate) struct Tiny<const UPSERT: bool>;
+pub(crate) struct Tiny<const UPSERT: bool, const VERSION: u8 = 1>;
 
 pub(crate) static APPEND: Tiny<false> = Tiny;
 pub(crate) static UPSERT: Tiny<true> = Tiny;
+/// The same two with another topic, `tiny.v2`.
+pub(crate) static APPEND_NEXT: Tiny<false, 2> = Tiny;
+pub(crate) static UPSERT_NEXT: Tiny<true, 2> = Tiny;
 
 pub(crate) const MOST_BYTES: u64 = 200;
 
@@ -22,8 +25,13 @@ pub(crate) struct Record<'a> {
     volume: i64,
 }
 
-impl<const UPSERT: bool> Pipeline for Tiny<UPSERT> {
-    const ABOUT: &'static About = if UPSERT { &UPSERT_ABOUT } else { &APPEND_ABOUT };
+impl<const UPSERT: bool, const VERSION: u8> Pipeline for Tiny<UPSERT, VERSION> {
+    const ABOUT: &'static About = match (UPSERT, VERSION) {
+        (false, 1) => &APPEND_ABOUT,
+        (true, 1) => &UPSERT_ABOUT,
+        (false, _) => &APPEND_NEXT_ABOUT,
+        (true, _) => &UPSERT_NEXT_ABOUT,
+    };
     type Record<'a> = Record<'a>;
     type Bits = [u64; 1];
 
@@ -106,6 +114,13 @@ static UPSERT_ABOUT: About = about(
         ),
     ],
 );
+
+static APPEND_NEXT_ABOUT: About = next(&APPEND_ABOUT);
+static UPSERT_NEXT_ABOUT: About = next(&UPSERT_ABOUT);
+
+const fn next(about: &About) -> About {
+    About { topic: Topic { name: "tiny.v2", ..about.topic }, ..*about }
+}
 
 pub(crate) const fn create(dialect: &'static str, sql: &'static str) -> Migration {
     Migration { dialect, version: 1, name: "0001_create.sql", sql }

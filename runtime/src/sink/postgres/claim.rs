@@ -2,25 +2,35 @@
 
 use std::time::Duration;
 
-use sqlx::{PgConnection, Row, query, query_scalar, raw_sql};
+use sqlx::{AssertSqlSafe, PgConnection, Row, query, query_scalar, raw_sql};
 use tokio::time::sleep;
 
 use super::{
+    POSTGRES,
     fault::Fault,
     statements::{BEGIN, Statements},
     target,
 };
 use crate::{
     gate::{Halt, Span},
+    incarnation::FIRST,
     sink::{Claim, Identity, Trouble},
     text::sanitise,
 };
 
+/// Where the partition is new, nobody else chooses an incarnation until the claim is committed.
+const ALONE: &str = concat!(
+    "SELECT ",
+    alone!(),
+    " WHERE NOT EXISTS (
+    SELECT 1 FROM tollgate.partition_state WHERE pipeline = $1 AND topic = $2 AND partition = $3)"
+);
+
 /// Waits for whoever still writes this partition: what it returns is final for older epochs.
 const CLAIM: &str = "
-INSERT INTO tollgate.partition_state AS state
-    (pipeline, topic, partition, epoch, first_offset, next_offset, owner, digest, topic_id)
-VALUES ($1, $2, $3, 1, $4, $4, $5, $6, $7)
+INSERT INTO [tollgate.partition_state] AS state
+    (pipeline, topic, partition, epoch, first_offset, next_offset, owner, digest, topic_id, incarnation)
+VALUES ($1, $2, $3, 1, $4, $4, $5, $6, $7, ({first}))
 ON CONFLICT (pipeline, topic, partition) DO UPDATE SET
     epoch = state.epoch + 1, status = 'running', halt_reason = NULL, halt_detail = NULL,
     owner = excluded.owner, digest = excluded.digest, topic_id = coalesce(state.topic_id, excluded.topic_id),
@@ -75,7 +85,10 @@ async fn raise(
 ) -> Result<Claim, Fault> {
     let about = identity.about;
     raw_sql(BEGIN).execute(&mut *connection).await?;
-    let claim = query(CLAIM).bind(about.name).bind(about.topic.name).bind(identity.partition);
+    let alone = query(ALONE).bind(about.name).bind(about.topic.name).bind(identity.partition);
+    alone.execute(&mut *connection).await?;
+    let claim = POSTGRES.sql(&CLAIM.replace("{first}", FIRST));
+    let claim = query(AssertSqlSafe(claim)).bind(about.name).bind(about.topic.name).bind(identity.partition);
     let claim = claim.bind(first).bind(&identity.owner).bind(about.digest).bind(topic_id);
     let row = claim.fetch_one(&mut *connection).await?;
     let claim = Claim {

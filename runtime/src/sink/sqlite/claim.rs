@@ -1,24 +1,26 @@
 //! Claiming a partition, swapping its offset, halting it.
 
-use sqlx::{Row, SqliteConnection, query, sqlite::SqliteRow};
+use sqlx::{AssertSqlSafe, Row, SqliteConnection, query, sqlite::SqliteRow};
 
-use super::{fault::trouble, statements::Statements, target};
+use super::{SQLITE, fault::trouble, statements::Statements, target};
 use crate::{
     gate::{Halt, Span},
+    incarnation::FIRST,
     sink::{Claim, Identity, Trouble},
     text::sanitise,
 };
 
-const CLAIM: &str = r#"
-INSERT INTO "tollgate.partition_state"
-    (pipeline, topic, partition, epoch, first_offset, next_offset, owner, digest, topic_id, claimed_at, updated_at)
-VALUES (?1, ?2, ?3, 1, ?4, ?4, ?5, ?6, ?7,
+const CLAIM: &str = "
+INSERT INTO [tollgate.partition_state]
+    (pipeline, topic, partition, epoch, first_offset, next_offset, owner, digest, topic_id, incarnation,
+     claimed_at, updated_at)
+VALUES ($1, $2, $3, 1, $4, $4, $5, $6, $7, ({first}),
         CAST(unixepoch('subsec') * 1000000 AS INTEGER), CAST(unixepoch('subsec') * 1000000 AS INTEGER))
 ON CONFLICT (pipeline, topic, partition) DO UPDATE SET
     epoch = epoch + 1, status = 'running', halt_reason = NULL, halt_detail = NULL,
     owner = excluded.owner, digest = excluded.digest, topic_id = coalesce(topic_id, excluded.topic_id),
     claimed_at = excluded.claimed_at, updated_at = excluded.updated_at
-RETURNING epoch, next_offset, incarnation, topic_id"#;
+RETURNING epoch, next_offset, incarnation, topic_id";
 
 const SWAP: &str = r#"
 UPDATE "tollgate.partition_state"
@@ -41,7 +43,8 @@ pub(super) async fn claim(
     topic_id: Option<&str>,
 ) -> Result<Claim, Trouble> {
     let about = identity.about;
-    let claim = query(CLAIM).bind(about.name).bind(about.topic.name).bind(identity.partition);
+    let claim = SQLITE.sql(&CLAIM.replace("{first}", FIRST));
+    let claim = query(AssertSqlSafe(claim)).bind(about.name).bind(about.topic.name).bind(identity.partition);
     let claim = claim.bind(first).bind(&identity.owner).bind(about.digest).bind(topic_id);
     let row = claim.fetch_one(&mut *connection).await.map_err(|error| trouble(&error))?;
     let claim = told(&row).map_err(|error| trouble(&error))?;
