@@ -2,7 +2,7 @@
 
 use std::{thread, time::Duration};
 
-use crate::cluster::{Cluster, Member, PARTITIONS, TOPIC};
+use crate::cluster::{Cluster, Member, PARTITIONS, TOPIC, until};
 
 /// Two members, both at work.
 fn two(cluster: &mut Cluster) -> [Member; 2] {
@@ -72,6 +72,27 @@ fn caught_up_waits_for_members_that_are_still_at_it() {
     assert_eq!(exit, 0, "{said}");
     cluster.assert_complete();
     drop((first, second));
+}
+
+/// Nobody gets any further, and whoever asked waits for an answer.
+#[test]
+fn caught_up_gives_up_where_the_broker_does_not_come_back() {
+    let mut cluster = Cluster::start();
+    cluster.send(20);
+    // Nothing is written before the broker is gone.
+    cluster.by_hand(
+        "CREATE FUNCTION not_now() RETURNS trigger LANGUAGE plpgsql AS \
+         $$ BEGIN RAISE EXCEPTION 'not now' USING ERRCODE = '40001'; END $$; \
+         CREATE TRIGGER not_now BEFORE INSERT ON tiny.append FOR EACH STATEMENT EXECUTE FUNCTION not_now()",
+    );
+    let member = cluster.member("--until-caught-up");
+    let claimed = r#"SELECT count(*) FROM "tollgate.partition_state""#;
+    until("a claim of each partition", || cluster.number(claimed) == i64::from(PARTITIONS));
+    cluster.kafka.kill();
+    let (exit, said) = member.end();
+    assert_eq!(exit, 3, "{said}");
+    assert!(said.contains("topic `tiny.v1` at") && said.contains("cannot be read"), "{said}");
+    assert_eq!(cluster.read(), 0);
 }
 
 /// The lag of each partition, as Kafka's own tool sees it.

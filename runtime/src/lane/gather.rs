@@ -18,6 +18,9 @@ use crate::{
 
 /// Most bytes of records in a batch.
 const MOST_BYTES: usize = 32 << 20;
+/// After so long without a delivery, one that is to finish asks whether its log is still there: a reader
+/// whose brokers have gone says nothing.
+const SILENCE: Duration = Duration::from_secs(5);
 
 /// What comes next.
 pub(super) enum Gathered {
@@ -44,6 +47,8 @@ pub(super) struct Gatherer {
     held_bytes: usize,
     /// When the first of what is held was delivered.
     since: Instant,
+    /// When the source was last heard of.
+    heard: Instant,
     /// Where the next batch begins.
     begin: i64,
     /// The next offset to be delivered.
@@ -66,6 +71,7 @@ impl Gatherer {
             held: VecDeque::new(),
             held_bytes: 0,
             since: Instant::now(),
+            heard: Instant::now(),
             begin: 0,
             next: 0,
             target: None,
@@ -94,7 +100,9 @@ impl Gatherer {
             if let Some(gathered) = self.cut(ask) {
                 return Ok(gathered);
             }
-            self.wait().await;
+            if self.wait(ask).await {
+                self.ask_log().await?;
+            }
         }
     }
 
@@ -135,7 +143,7 @@ impl Gatherer {
     /// Finds out where to stop: where the log ends now.
     async fn aim(&mut self) -> KafkaResult<()> {
         let target = self.source.extent(self.partition).await?.high;
-        self.target = Some(target);
+        (self.target, self.heard) = (Some(target), Instant::now());
         if self.next < target {
             // An end that was seen, or is on its way, may lie before the target: only one that is
             // found from now on proves that there is nothing but markers up to there.
@@ -190,21 +198,33 @@ impl Gatherer {
         self.since + self.longest
     }
 
-    /// Waits until something is different.
-    async fn wait(&mut self) {
+    /// Waits until something is different; says whether that is that nothing was heard for too long.
+    async fn wait(&mut self, ask: Ask) -> bool {
         let holds = self.next > self.begin;
-        let due = self.due();
+        let (due, overdue) = (self.due(), self.heard + SILENCE);
         tokio::select! {
+            biased;
             delivery = next(&mut self.deliveries) => match delivery {
                 Some(delivery) => self.receive(delivery),
                 None => self.deliveries = None,
             },
             () = sleep_until(due), if holds => {}
             Ok(()) = self.ask.changed() => {}
+            () = sleep_until(overdue), if ask == Ask::Finish => return true,
         }
+        false
+    }
+
+    /// Asks whether the log is still there. After a failure the next silence is asked about at once.
+    async fn ask_log(&mut self) -> KafkaResult<()> {
+        let (source, partition) = (self.source.clone(), self.partition);
+        self.meanwhile(source.extent(partition)).await?;
+        self.heard = Instant::now();
+        Ok(())
     }
 
     fn receive(&mut self, delivery: Delivery) {
+        self.heard = Instant::now();
         match delivery {
             Delivery::Records(records) => {
                 self.at_end = false;

@@ -9,8 +9,14 @@ mod place;
 #[path = "../../tests/gate/tiny.rs"]
 mod tiny;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use rdkafka::{
+    ClientConfig,
+    mocking::MockCluster,
+    producer::{BaseProducer, BaseRecord, Producer},
+    types::{RDKafkaApiKey, RDKafkaRespErr},
+};
 use tokio::sync::{Mutex, watch};
 
 use self::{
@@ -88,13 +94,18 @@ impl Sink for BadLine {
 
 /// Gates partition 0 until caught up over a bad line.
 fn gate(bench: &Bench, claims: Vec<Fate>, writes: Vec<Fate>) -> Ended {
+    gate_at(bench.kafka().expose(), bench, claims, writes)
+}
+
+/// The same, of another cluster.
+fn gate_at(kafka: &str, bench: &Bench, claims: Vec<Fate>, writes: Vec<Fate>) -> Ended {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let about = APPEND.about();
         let link = Link::new(address(bench.database().expose(), Access::Write).unwrap());
         let identity = Identity { about, partition: 0, owner: "test".to_owned() };
         let sink = SqliteSink::new(identity, Arc::new(Mutex::new(link)));
-        let (source, _changes) = Source::start(about, &Cluster::at(bench.kafka().expose()), &Membership::All).unwrap();
+        let (source, _changes) = Source::start(about, &Cluster::at(kafka), &Membership::All).unwrap();
         let (_control, ask) = watch::channel(Ask::Finish);
         let lane = Lane::new(Parts {
             pipeline: &APPEND,
@@ -137,6 +148,26 @@ fn a_lane_that_is_to_finish_gives_up_over_a_dead_line() {
         assert_eq!(ended.gave_up.as_deref(), Some("database: no answer"));
         assert_eq!(bench.target().len(), 0);
     }
+}
+
+/// A reader whose log has gone says nothing at all.
+#[test]
+fn a_lane_that_is_to_finish_gives_up_where_the_log_is_gone() {
+    let cluster = MockCluster::new(1).unwrap();
+    cluster.create_topic("tiny.v1", 1, 1).unwrap();
+    let bootstrap = cluster.bootstrap_servers();
+    let producer: BaseProducer = ClientConfig::new().set("bootstrap.servers", &bootstrap).create().unwrap();
+    let record = BaseRecord::<[u8], [u8]>::to("tiny.v1").partition(0).payload(b"never read");
+    producer.send(record).map_err(|(error, _)| error).unwrap();
+    producer.flush(Duration::from_secs(10)).unwrap();
+    let (fine, gone) = (RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR, RDKafkaRespErr::RD_KAFKA_RESP_ERR_UNKNOWN);
+    cluster.request_errors(RDKafkaApiKey::Fetch, &[gone; 1_000]);
+    // To claim, and to aim, each asks for the begin and the end of the log.
+    cluster.request_errors(RDKafkaApiKey::ListOffsets, &[&[fine; 4][..], &[gone; 1_000]].concat());
+    let bench = Bench::new(&APPEND);
+    let ended = gate_at(&bootstrap, &bench, vec![], vec![]);
+    assert!(ended.gave_up.as_ref().is_some_and(|why| why.starts_with("kafka: ")), "{ended:?}");
+    assert_eq!(bench.rows(r#"SELECT epoch FROM "tollgate.partition_state""#), [["1"]], "claimed once, then read");
 }
 
 #[test]

@@ -22,8 +22,10 @@ use crate::{
 const STILL: Duration = Duration::from_secs(15);
 /// A group that is about to deal out its partitions is nothing to speak of.
 const SOON: Duration = Duration::from_secs(5);
-/// So long the database may be away.
+/// So long the database or the log may be away.
 pub(super) const AWAY: Duration = Duration::from_mins(1);
+/// How often the log is asked whether what is waited for is still there.
+const ASK: Duration = Duration::from_secs(5);
 
 /// Where the partitions of a topic ended when it was asked to finish.
 pub(super) struct Goal {
@@ -42,8 +44,25 @@ pub(super) struct Goal {
     told: Option<String>,
     /// The partitions that stand still, with the epoch in which they do, and since when.
     still: BTreeMap<i32, (i64, Instant)>,
-    /// When the database last answered.
-    answered: Instant,
+    /// The partitions that are waited for, as of the last look.
+    missing: Vec<i32>,
+    /// Whether the database answers.
+    database_away: Away,
+    /// Whether the log answers.
+    log_away: Away,
+    /// When the log was last asked.
+    asked: Instant,
+}
+
+/// Since when somebody does not answer, where that is so.
+#[derive(Default)]
+struct Away(Option<Instant>);
+
+impl Away {
+    /// No answer again; says whether that goes on for too long.
+    fn too_long(&mut self) -> bool {
+        self.0.get_or_insert_with(Instant::now).elapsed() > AWAY
+    }
 }
 
 impl Goal {
@@ -63,15 +82,46 @@ impl Goal {
     }
 
     /// How all partitions ended, once none is left to wait for; `ends` are those of this process.
-    pub(super) async fn look(&mut self, about: &'static About, ends: &Ends) -> Result<Option<Ends>, Failure> {
-        match self.positions(about).await {
-            Ok(positions) => {
-                self.answered = Instant::now();
-                Ok(self.judge(&positions, ends))
-            }
-            Err(failure) if self.answered.elapsed() > AWAY => Err(failure),
-            Err(_) => Ok(None),
+    pub(super) async fn look(
+        &mut self,
+        about: &'static About,
+        source: &Source,
+        ends: &Ends,
+    ) -> Result<Option<Ends>, Failure> {
+        self.missing.clear();
+        let positions = match self.positions(about).await {
+            Ok(positions) => positions,
+            Err(failure) if self.database_away.too_long() => return Err(failure),
+            Err(_) => return Ok(None),
+        };
+        self.database_away = Away::default();
+        let all = self.judge(&positions, ends);
+        if self.asked.elapsed() >= ASK {
+            self.ask_log(source).await?;
         }
+        Ok(all)
+    }
+
+    /// The partitions that are waited for.
+    pub(super) fn missing(&self) -> &[i32] {
+        &self.missing
+    }
+
+    /// Asks whether the log of what is waited for is still there: without it nobody gets any further.
+    async fn ask_log(&mut self, source: &Source) -> Result<(), Failure> {
+        let mut answer = Ok(());
+        for partition in &self.missing {
+            if answer.is_ok() {
+                answer = source.extent(*partition).await.map(drop);
+            }
+        }
+        self.asked = Instant::now();
+        match answer {
+            Ok(()) => self.log_away = Away::default(),
+            Err(error) if self.log_away.too_long() => return Err(source.no_topic(&error)),
+            Err(_) => {}
+        }
+        Ok(())
     }
 
     async fn positions(&mut self, about: &'static About) -> Result<BTreeMap<i32, Position>, Failure> {
@@ -100,6 +150,7 @@ impl Goal {
             return Some(all);
         }
         self.tell(&missing, positions);
+        self.missing = missing;
         None
     }
 
@@ -167,7 +218,10 @@ impl Goal {
             set: Instant::now(),
             told: None,
             still: BTreeMap::new(),
-            answered: Instant::now(),
+            missing: Vec::new(),
+            database_away: Away::default(),
+            log_away: Away::default(),
+            asked: Instant::now(),
         }
     }
 }

@@ -34,7 +34,8 @@ use crate::{
 const DISCOVERY: Duration = Duration::from_secs(30);
 /// How often the database is asked whether all is done, while others are at it.
 const LOOK: Duration = Duration::from_millis(500);
-/// Troubles in a row after which a lane that is to finish gives up: with its pauses, about a minute.
+/// Troubles in a row after which a lane that is to finish gives up: with its pauses about a minute, two or three where
+/// Kafka lets each question wait.
 const PATIENCE: u32 = 9;
 
 /// How each partition ended.
@@ -61,6 +62,8 @@ pub(super) struct Lanes {
     goal: Option<Goal>,
     /// When it was first asked for.
     asked: Option<Instant>,
+    /// How often a lane was started again because its partition was short of the goal.
+    again: BTreeMap<i32, u32>,
 }
 
 impl Lanes {
@@ -86,6 +89,7 @@ impl Lanes {
             gave_up: None,
             goal: None,
             asked: None,
+            again: BTreeMap::new(),
         }
     }
 
@@ -144,13 +148,37 @@ impl Lanes {
             self.goal = self.set_goal().await?;
         }
         let Some(goal) = &mut self.goal else { return Ok(false) };
-        let ends = goal.look(self.pipeline.about(), &self.ends).await?;
-        let Some(ends) = ends else { return Ok(false) };
+        let ends = goal.look(self.pipeline.about(), &self.source, &self.ends).await?;
+        let Some(ends) = ends else {
+            self.go_on();
+            return Ok(false);
+        };
         for (partition, end) in ends.iter().filter(|(partition, end)| self.ends.get(partition) != Some(end)) {
             self.tell(*partition, end);
         }
         self.ends = ends;
         Ok(true)
+    }
+
+    /// Starts a lane again for what is ours and short of the goal though its lane has ended: that aimed at an earlier
+    /// end of the log, or somebody has moved the offsets since.
+    fn go_on(&mut self) {
+        let missing = self.goal.as_ref().map_or(&[][..], Goal::missing);
+        let is_short = |partition: &i32| self.held.contains(partition) && self.ends.contains_key(partition);
+        for partition in missing.iter().copied().filter(is_short).collect::<Vec<_>>() {
+            let again = self.again.entry(partition).or_default();
+            *again += 1;
+            if *again > PATIENCE {
+                let why = format!(
+                    "partition {partition} was read {PATIENCE} times more and is still before where its log ended: have \
+                     the brokers lost the end of it?"
+                );
+                self.gave_up.get_or_insert(why);
+            } else {
+                self.ends.remove(&partition);
+                self.start(partition);
+            }
+        }
     }
 
     /// What must be reached. That the topic cannot be read is told at once; the database may be away for a while.

@@ -10,13 +10,16 @@ use std::{
 };
 
 use tollgate_runtime::{
+    batch::AnyPipeline,
+    cluster::Cluster,
     exit::Failure,
     gate::HaltReason,
+    offsets::reset,
     run::{Control, Mode, Report, Share, run},
 };
 
 use crate::{
-    bench::{Bench, Sent, framed},
+    bench::{Bench, Sent, by_hand, framed},
     tiny::APPEND,
 };
 
@@ -99,6 +102,29 @@ fn caught_up_means_the_whole_topic_whoever_has_it() {
     assert!(report.halted.is_empty() && report.fenced.is_empty());
     other.drain();
     assert_eq!(bench.audit().problems, [""; 0]);
+}
+
+/// Where somebody moves the offsets back of a partition whose lane has ended, it is read again.
+#[test]
+fn caught_up_means_also_what_was_reset_meanwhile() {
+    let bench = Bench::new(&APPEND);
+    fill(&bench, 20);
+    let (done, cluster, database) = (AtomicI64::new(0), Cluster::at(bench.kafka().expose()), bench.database());
+    let progress = Arc::new(move |_, next, _| {
+        // Both have read all of their partition once: what is left to their lanes is to end.
+        if next == 20 && done.fetch_add(1, Ordering::SeqCst) == 1 {
+            let (cluster, database) = (cluster.clone(), database.clone());
+            let again = move || {
+                by_hand(&database, r#"DELETE FROM "tiny.append""#);
+                reset(APPEND.about(), &cluster, &database, "emptied for a test").unwrap()
+            };
+            assert_eq!(thread::spawn(again).join().unwrap().len(), 2);
+        }
+    });
+    let report = run(&APPEND, bench.options(Share::Group, Control::new(Mode::Finish), progress)).unwrap();
+    assert!(report.halted.is_empty() && report.fenced.is_empty());
+    let next = bench.rows(r#"SELECT incarnation, next_offset FROM "tollgate.partition_state""#);
+    assert_eq!(next, [["1", "20"], ["1", "20"]]);
 }
 
 #[test]
