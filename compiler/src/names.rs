@@ -6,7 +6,7 @@
 mod rust;
 mod sql;
 
-pub(crate) use self::sql::quoted;
+pub(crate) use self::sql::{parts, quoted};
 pub use self::{
     rust::{constants, enums, field, fields, functions, module, record, variants, version},
     sql::{Table, column, constraint, table},
@@ -71,7 +71,13 @@ pub fn pipeline_collisions(pipelines: &[&str]) -> Vec<Collision> {
 /// Pipelines whose tables are one table.
 #[must_use]
 pub fn table_collisions(tables: &[&str]) -> Vec<Collision> {
-    collisions("SQL", tables.iter().map(|name| name.to_ascii_lowercase()))
+    collisions(
+        "SQL",
+        tables.iter().map(|name| {
+            let (schema, table) = sql::parts(name);
+            format!("{schema}.{table}").to_ascii_lowercase()
+        }),
+    )
 }
 
 fn collisions(target: &'static str, spellings: impl Iterator<Item = String>) -> Vec<Collision> {
@@ -121,6 +127,7 @@ mod tests {
     #[test]
     fn tables_collide_regardless_of_case() {
         assert_eq!(table_collisions(&["a.b", "a.c", "A.B"]).len(), 1);
+        assert_eq!(table_collisions(&["b", "a.b", "Public.b"]).len(), 1);
     }
 
     #[test]

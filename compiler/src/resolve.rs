@@ -56,19 +56,30 @@ fn report_shared_names(specs: &[(FileId, Spec)], pipelines: &[Option<Pipeline>],
     let named: Vec<&Spanned<Name>> = specs.iter().filter_map(|(_, spec)| spec.name.value()).collect();
     let names: Vec<&str> = named.iter().map(|name| name.value.0.as_str()).collect();
     for shared in names::pipeline_collisions(&names) {
-        let message = format!("two pipelines are named `{}`", names[shared.second]);
+        let (first, second) = (names[shared.first], names[shared.second]);
+        let message = if first == second {
+            format!("two pipelines are named `{second}`")
+        } else {
+            format!("`{first}` and `{second}` would be one module in Rust, `{}`", shared.spelling)
+        };
         let found = Diagnostic::new(Code::DuplicateName, named[shared.second].span, message);
-        diagnostics.report(found.context(named[shared.first].span, "the other one"));
+        let found = found.context(named[shared.first].span, "the other one");
+        diagnostics.report(found.help("give each a name of its own"));
     }
-    let sinks = specs.iter().filter_map(|(_, spec)| spec.sink.value()?.table.value());
+    // Tables that were refused are nobody's.
+    let sinks = specs.iter().zip(pipelines).filter_map(|((_, spec), pipeline)| {
+        pipeline.as_ref()?;
+        spec.sink.value()?.table.value()
+    });
     let written: Vec<&Spanned<String>> = sinks.collect();
-    let known: Vec<&str> = pipelines.iter().flatten().map(|pipeline| pipeline.sink.table.as_str()).collect();
-    for shared in names::table_collisions(&known) {
-        let places: Vec<_> = written.iter().filter(|name| name.eq_ignore_ascii_case(&shared.spelling)).collect();
-        if let [first, .., second] = places[..] {
-            let message = format!("two pipelines write to `{}`", second.value);
-            let found = Diagnostic::new(Code::DuplicateName, second.span, message).context(first.span, "the other one");
-            diagnostics.report(found.help("give each a table of its own"));
-        }
+    for shared in names::table_collisions(&written.iter().map(|name| name.value.as_str()).collect::<Vec<_>>()) {
+        let (first, second) = (written[shared.first], written[shared.second]);
+        let message = format!("two pipelines write to `{}`", second.value);
+        let found = Diagnostic::new(Code::DuplicateName, second.span, message).context(first.span, "the other one");
+        diagnostics.report(found.help(if first.value.contains('.') == second.value.contains('.') {
+            "give each a table of its own"
+        } else {
+            "give each a table of its own; a table without a schema is in `public`"
+        }));
     }
 }

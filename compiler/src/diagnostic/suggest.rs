@@ -3,7 +3,12 @@
 /// The name among `known` that is nearest to `written`: at most two edits away (one for
 /// short names), or differing only in case.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = if written.chars().count() <= 4 { 1 } else { 2 };
+    // Of one letter an edit leaves nothing.
+    let limit = match written.chars().count() {
+        ..=1 => 0,
+        2..=4 => 1,
+        _ => 2,
+    };
     known
         .into_iter()
         .map(|name| (distance(&written.to_lowercase(), &name.to_lowercase()), name))

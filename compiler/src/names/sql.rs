@@ -6,7 +6,7 @@ use super::{NameError, is_word};
 const LIMIT: usize = 63;
 
 /// Columns that PostgreSQL gives every table.
-const SYSTEM_COLUMNS: [&str; 7] = ["oid", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
+const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 
 /// What our own columns of a target table begin with.
 const OURS: &str = "_tollgate_";
@@ -48,6 +48,11 @@ pub fn table(name: &str) -> Result<Table, NameError> {
         first if first.starts_with("pg_") || first == "information_schema" => Err(NameError::Reserved("PostgreSQL")),
         _ => Ok(Table { schema: schema.map(String::from), name: table.to_owned() }),
     }
+}
+
+/// Schema and name; a name without a schema is in `public`, unless the database was told otherwise.
+pub(crate) fn parts(table: &str) -> (&str, &str) {
+    table.split_once('.').unwrap_or(("public", table))
 }
 
 /// The name of a rule's constraint on a table, as far as PostgreSQL makes up no other of that name

@@ -3,6 +3,7 @@
 use crate::{
     dialect::POSTGRES,
     history::{Obstacle, Table},
+    names::parts,
 };
 
 /// The way out of an obstacle to `table`, in PostgreSQL's words where it is a statement.
@@ -71,11 +72,6 @@ fn renamed(from: &str, to: &str) -> String {
     let renamed = (before != name)
         .then(|| format!("ALTER TABLE {} RENAME TO {}", (POSTGRES.table)(&here), POSTGRES.identifier(name)));
     moved.into_iter().chain(renamed).collect::<Vec<_>>().join("; ")
-}
-
-/// Schema and name; a name without a schema is in `public`, unless the database was told otherwise.
-fn parts(table: &str) -> (&str, &str) {
-    table.split_once('.').unwrap_or(("public", table))
 }
 
 #[cfg(test)]

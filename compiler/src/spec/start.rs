@@ -19,7 +19,15 @@ impl FromNode for Start {
         }
         if let Some(micros) = calendar::timestamp(text) {
             // Kafka counts milliseconds: what lies between two of them begins at the later one.
-            return Some(Self::At(micros.saturating_add(999).div_euclid(1000)));
+            let millis = micros.saturating_add(999).div_euclid(1000);
+            if millis >= 0 {
+                return Some(Self::At(millis));
+            }
+            // Kafka takes -1 and -2 for its own words, and no record is older.
+            let message = format!("`{text}` is before 1970");
+            let found = Diagnostic::new(Code::InvalidLiteral, node.span, message);
+            diagnostics.report(found.help("`earliest` is the first record that is there"));
+            return None;
         }
         let found = Diagnostic::new(Code::UnknownWord, node.span, format!("`{text}` is not a place to start"));
         diagnostics.report(match nearest(text, WORDS.map(|(word, _)| word)) {
