@@ -79,6 +79,21 @@ fn a_table_that_is_not_as_it_should_be_halts_until_it_is() {
 }
 
 #[test]
+fn a_table_that_is_dropped_under_way_names_the_way_out() {
+    let bench = Bench::new(&APPEND);
+    bench.by_hand(
+        "CREATE FUNCTION tiny.drops() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN DROP TABLE tiny.append; RETURN new; END $$;
+         CREATE TRIGGER by_hand BEFORE INSERT ON tollgate.batch_ledger FOR EACH ROW EXECUTE FUNCTION tiny.drops()",
+    );
+    bench.send((0..15).map(|volume| framed(&format!("A|{volume}"))));
+    let report = bench.run();
+    let halt = &report.halted[&0];
+    assert_eq!(halt.reason, HaltReason::MissingTable);
+    assert!(halt.detail.contains("migrate apply append --remake"), "{halt}");
+    assert_eq!(bench.rows("SELECT next_offset FROM tollgate.partition_state WHERE partition = 0"), [["10"]]);
+}
+
+#[test]
 fn columns_that_fill_themselves_are_no_matter() {
     let bench = Bench::new(&APPEND);
     bench.by_hand(

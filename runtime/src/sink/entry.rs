@@ -6,9 +6,7 @@ use super::Batch;
 use crate::{
     batch::{Dead, Tally},
     frame,
-    gate::{Halt, HaltReason, Span},
-    migrate::remake_command,
-    offsets::Verb,
+    gate::Span,
     pipeline::{About, Reason},
 };
 
@@ -46,29 +44,6 @@ pub(super) fn counts(about: &About, tally: &Tally) -> String {
         })
         .collect();
     Value::from(counts).to_string()
-}
-
-/// Why a partition stops that has no table to load into.
-pub(super) fn target_missing(about: &About) -> Halt {
-    let detail = format!(
-        "table `{}` is missing: restore it, or make it anew with {} and begin again with {}",
-        about.table.name,
-        remake_command(about.name),
-        Verb::Reset.command(about.name)
-    );
-    Halt::new(HaltReason::MissingTable, detail)
-}
-
-/// Why a partition stops whose offsets belong to a table that is no more, and the two ways out.
-pub(super) fn target_replaced(about: &About, evidence: &str) -> Halt {
-    let table = about.table.name;
-    let detail = format!(
-        "table `{table}` is not the one that the offsets belong to: {evidence}; was it dropped and made anew, or \
-         restored without rows that had been deleted by hand? restore it with all of them, or empty it and begin \
-         again with {}",
-        Verb::Reset.command(about.name)
-    );
-    Halt::new(HaltReason::TargetReplaced, detail)
 }
 
 /// The integers of databases are signed; no count of a batch comes near their end.

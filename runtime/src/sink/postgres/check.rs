@@ -8,7 +8,7 @@ use super::{fault::Fault, statements::Statements};
 use crate::{
     gate::{Halt, HaltReason},
     pipeline::{About, Type},
-    sink::{ORIGIN, Trouble},
+    sink::{ORIGIN, Trouble, target},
 };
 
 const COLUMNS: &str = "
@@ -33,7 +33,12 @@ struct Found {
 /// Locks the table against changes of its columns, then compares names and types: binary COPY
 /// takes eight bytes for a bigint, a double or an instant alike. Returns the table's oid.
 pub(super) async fn check(connection: &mut PgConnection, about: &About, statements: &Statements) -> Result<i64, Fault> {
-    raw_sql(AssertSqlSafe(&*statements.lock)).execute(&mut *connection).await?;
+    match raw_sql(AssertSqlSafe(&*statements.lock)).execute(&mut *connection).await.map_err(Fault::from) {
+        Err(Fault::Trouble(Trouble::Contract(halt))) if halt.reason == HaltReason::MissingTable => {
+            return Err(Trouble::Contract(target::missing(about)).into());
+        }
+        locked => locked?,
+    };
     let rows = query(COLUMNS).bind(&statements.table).fetch_all(connection).await?;
     let oid = compare_table(about, rows.first())?;
     let found = rows.iter().map(column).collect::<Result<_, _>>()?;
@@ -44,7 +49,7 @@ pub(super) async fn check(connection: &mut PgConnection, about: &About, statemen
 fn compare_table(about: &About, row: Option<&PgRow>) -> Result<i64, Fault> {
     let table = about.table.name;
     let wrong = |reason, words: &str| Trouble::Contract(Halt::new(reason, format!("table `{table}` {words}")));
-    let Some(row) = row else { return Err(wrong(HaltReason::MissingTable, "is missing").into()) };
+    let Some(row) = row else { return Err(Trouble::Contract(target::missing(about)).into()) };
     let (kind, persistence): (String, String) = (row.try_get("kind")?, row.try_get("persistence")?);
     if kind != "r" && kind != "p" {
         return Err(wrong(HaltReason::WrongColumns, "is no table").into());

@@ -16,7 +16,7 @@ use crate::{
     sink::{
         Identity, Trouble,
         dialect::Survey,
-        entry::{target_missing, target_replaced},
+        target::{missing, replaced},
     },
 };
 
@@ -63,7 +63,7 @@ async fn look(
     oid: Option<i64>,
 ) -> Result<Option<Halt>, Fault> {
     match oid {
-        None => Ok(Some(target_missing(about))),
+        None => Ok(Some(missing(about))),
         Some(_) if known.is_none() || known == oid => Ok(None),
         Some(_) => restored(connection, about, statements).await,
     }
@@ -129,5 +129,5 @@ async fn restored(
     let compare = query_as(AssertSqlSafe(&*statements.compare)).bind(about.name);
     let (booked, found): (i64, i64) = compare.fetch_one(connection).await?;
     let evidence = || format!("{booked} rows are accounted for, it holds {found}");
-    Ok((booked != found).then(|| target_replaced(about, &evidence())))
+    Ok((booked != found).then(|| replaced(about, &evidence())))
 }

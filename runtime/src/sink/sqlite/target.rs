@@ -19,7 +19,7 @@ use crate::{
     sink::{
         Trouble,
         dialect::{Access, Survey},
-        entry::{target_missing, target_replaced},
+        target::{missing, replaced},
     },
 };
 
@@ -54,7 +54,7 @@ pub(super) async fn look(
 ) -> Result<Option<Halt>, Trouble> {
     let found = query(EXISTS).bind(about.table.name).fetch_optional(&mut *connection).await;
     if found.map_err(|error| trouble(&error))?.is_none() {
-        return Ok(Some(target_missing(about)));
+        return Ok(Some(missing(about)));
     }
     match check(connection, about, partition, statements).await {
         Err(Trouble::Contract(halt)) if halt.reason == HaltReason::TargetReplaced => Ok(Some(halt)),
@@ -78,7 +78,7 @@ pub(super) async fn check(
         None => Ok(()),
         Some(loaded) => {
             let evidence = format!("{loaded} rows of this partition are accounted for, it holds none");
-            Err(Trouble::Contract(target_replaced(about, &evidence)))
+            Err(Trouble::Contract(replaced(about, &evidence)))
         }
     }
 }
