@@ -141,9 +141,9 @@ impl PostgresSink {
 
     async fn try_write(&mut self, batch: &Batch<'_>, way: Way) -> Result<Written, Fault> {
         let mut connection = self.link.connection().await?;
-        let (identity, statements) = (&self.identity, &self.statements);
+        let (identity, statements, pulse) = (&self.identity, &self.statements, self.link.pulse());
         let work = async move {
-            let result = transaction::write(&mut connection, identity, statements, batch, way).await;
+            let result = transaction::write(&mut connection, identity, statements, batch, way, &pulse).await;
             (connection, result)
         };
         self.link.settle(work).await

@@ -1,13 +1,17 @@
 //! Connections to a PostgreSQL server.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
 use sqlx::{
     AnyConnection, ConnectOptions, Connection, PgConnection,
     any::AnyConnectOptions,
     postgres::{PgConnectOptions, PgSslMode},
 };
-use tokio::time::timeout;
+use tokio::{
+    select,
+    sync::Notify,
+    time::{sleep, timeout},
+};
 
 use super::{POSTGRES, fault::Fault};
 use crate::{
@@ -23,8 +27,8 @@ use crate::{
 
 /// Longest wait for a connection.
 const CONNECT: Duration = Duration::from_secs(10);
-/// Longest wait for a whole transaction. The server's own timeouts come long before it: only a
-/// line that is dead without a word gets so far.
+/// Longest wait between two signs of life in a transaction. The server's own timeouts come long
+/// before it: only a line that is dead without a word gets so far.
 const SILENCE: Duration = Duration::from_mins(5);
 
 /// What an address may say behind its `?`.
@@ -126,12 +130,21 @@ pub(super) struct Link {
     database: Secret,
     application: String,
     connection: Option<PgConnection>,
+    pulse: Pulse,
 }
+
+/// Signs of life of work that has so many answers to wait for that together they may take long.
+pub(super) type Pulse = Arc<Notify>;
 
 impl Link {
     pub(super) fn new(database: Secret, identity: &Identity) -> Self {
         let application = format!("tollgate:{}:{}", identity.about.name, identity.partition);
-        Self { database, application, connection: None }
+        Self { database, application, connection: None, pulse: Pulse::default() }
+    }
+
+    /// By which work shows that it gets answers.
+    pub(super) fn pulse(&self) -> Pulse {
+        self.pulse.clone()
     }
 
     /// Takes the connection, opened anew where there is none, for work that [`Self::settle`]s.
@@ -155,7 +168,7 @@ impl Link {
         &mut self,
         work: impl Future<Output = (PgConnection, Result<T, Fault>)>,
     ) -> Result<T, Fault> {
-        let Ok((connection, result)) = timeout(SILENCE, work).await else {
+        let Some((connection, result)) = unless_silent(SILENCE, &self.pulse, work).await else {
             return Err(Trouble::Passing("the server fell silent".to_owned()).into());
         };
         if result.is_ok() {
@@ -168,10 +181,44 @@ impl Link {
     }
 }
 
+/// What came of work, unless it showed no sign of life for too long.
+async fn unless_silent<T>(silence: Duration, pulse: &Notify, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
+    loop {
+        select! {
+            biased;
+            done = &mut work => return Some(done),
+            () = pulse.notified() => {}
+            () = sleep(silence) => return None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{address, shown};
+    use std::{
+        future::pending,
+        time::{Duration, Instant},
+    };
+
+    use tokio::{sync::Notify, task::yield_now};
+
+    use super::{address, shown, unless_silent};
     use crate::{exit::Exit, setting::Secret};
+
+    #[tokio::test]
+    async fn work_takes_as_long_as_it_gets_answers() {
+        let (pulse, silence) = (Notify::new(), Duration::from_millis(20));
+        let began = Instant::now();
+        let alive = async {
+            while began.elapsed() < silence * 3 {
+                pulse.notify_one();
+                yield_now().await;
+            }
+        };
+        assert_eq!(unless_silent(silence, &pulse, alive).await, Some(()));
+        assert_eq!(unless_silent(silence, &pulse, pending::<()>()).await, None);
+    }
 
     #[test]
     fn what_an_address_asks_for_is_given_or_refused() {

@@ -7,13 +7,17 @@ use sqlx::{AssertSqlSafe, PgConnection, Row as _, query, query_scalar, raw_sql};
 use super::{
     copy::{Row, copy},
     fault::{Fault, fault},
-    statements::Statements,
+    link::Pulse,
+    statements::{INDEX_STAGE, Statements, UNINDEX_STAGE},
 };
 use crate::{
     gate::{Halt, HaltReason},
     rows::Rows,
     sink::{Batch, Identity, Trouble, Written},
 };
+
+/// What was done since the savepoint stays, whatever becomes of what follows.
+const KEEP: &str = "RELEASE piece; SAVEPOINT piece";
 
 /// How rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,9 +48,11 @@ pub(super) async fn load(
     statements: &Statements,
     batch: &Batch<'_>,
     way: Way,
+    pulse: &Pulse,
 ) -> Result<Loaded, Fault> {
     let judged = batch.judged;
-    let mut loader = Loader { connection, statements, encoded: Encoded { identity, batch }, staged: Vec::new() };
+    let encoded = Encoded { identity, batch };
+    let mut loader = Loader { connection, statements, encoded, staged: Vec::new(), pulse };
     let superseded = judged.origins.iter().filter(|origin| origin.superseded).count() as u64;
     let mut loaded = match way {
         _ if judged.standing.is_empty() => Loaded::default(),
@@ -69,6 +75,7 @@ struct Loader<'a> {
     encoded: Encoded<'a>,
     /// The rows in the stage, by their numbers.
     staged: Vec<usize>,
+    pulse: &'a Pulse,
 }
 
 impl Loader<'_> {
@@ -101,7 +108,10 @@ impl Loader<'_> {
         let judged = self.encoded.batch.judged;
         let mut loaded = Loaded::default();
         let mut pieces = vec![self.stage(&judged.standing).await?];
+        self.run(INDEX_STAGE).await?;
+        self.run("SAVEPOINT piece").await?;
         while let Some(piece) = pieces.pop() {
+            self.pulse.notify_one();
             match self.try_piece(piece.clone()).await? {
                 Ok(written) => add(&mut loaded.written, written),
                 Err(words) if piece.len() == 1 => {
@@ -109,6 +119,7 @@ impl Loader<'_> {
                     loaded.refused.push((row, words));
                     if let Some(previous) = judged.origins[row].previous {
                         pieces.push(self.stage(&[previous]).await?);
+                        self.run(KEEP).await?;
                     }
                 }
                 Err(_) => {
@@ -117,19 +128,20 @@ impl Loader<'_> {
                 }
             }
         }
+        self.run("RELEASE piece").await?;
+        self.run(UNINDEX_STAGE).await?;
         Ok(loaded)
     }
 
-    /// Writes some rows, or none of them where the database refuses one.
+    /// Writes some rows, or none of them where the database refuses one, behind a savepoint.
     async fn try_piece(&mut self, piece: Range<i32>) -> Result<Result<Written, String>, Fault> {
-        self.run("SAVEPOINT piece").await?;
         match self.write(piece).await {
             Ok(written) => {
-                self.run("RELEASE piece").await?;
+                self.run(KEEP).await?;
                 Ok(Ok(written))
             }
             Err(Fault::Row(words)) => {
-                self.run("ROLLBACK TO piece; RELEASE piece").await?;
+                self.run("ROLLBACK TO piece").await?;
                 Ok(Err(words))
             }
             Err(other) => Err(other),

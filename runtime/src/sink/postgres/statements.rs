@@ -21,6 +21,12 @@ const STAGE: &str = "pg_temp._tollgate_stage";
 /// Its column that numbers them.
 const NUMBER: &str = "_tollgate_row";
 
+/// So that a piece of the stage is found without reading all of it: many pieces are tried where many
+/// rows are refused.
+pub(super) const INDEX_STAGE: &str = "CREATE INDEX _tollgate_stage_row ON pg_temp._tollgate_stage (_tollgate_row)";
+/// Takes the index away again: whoever writes all at once would only pay for it.
+pub(super) const UNINDEX_STAGE: &str = "DROP INDEX pg_temp._tollgate_stage_row";
+
 /// The statements for one target table. The rows of a range of numbers are those from `$1` up to,
 /// not including, `$2`.
 pub(super) struct Statements {

@@ -7,6 +7,7 @@ use super::{
     claim::swap,
     fault::Fault,
     ledger::{bury, enter},
+    link::Pulse,
     load::{Way, is_staged, load},
     statements::{BEGIN, Statements},
     target,
@@ -24,6 +25,7 @@ pub(super) async fn write(
     statements: &Statements,
     batch: &Batch<'_>,
     way: Way,
+    pulse: &Pulse,
 ) -> Result<Written, Fault> {
     begin(connection, identity, statements, way).await?;
     failpoint::pass("begun");
@@ -32,7 +34,7 @@ pub(super) async fn write(
     failpoint::pass("swapped");
     let oid = check(connection, identity.about, statements).await?;
     target::compare(connection, identity, statements, known, oid).await?;
-    let loaded = load(connection, identity, statements, batch, way).await?;
+    let loaded = load(connection, identity, statements, batch, way, pulse).await?;
     failpoint::pass("rows");
     bury(connection, identity, batch, &loaded).await?;
     failpoint::pass("dead_letters");
