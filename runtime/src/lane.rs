@@ -84,6 +84,8 @@ pub(crate) struct Lane {
     troubles: u32,
     /// The last of them.
     trouble: String,
+    /// How often another process claimed the partition since a batch was last written.
+    fences: u32,
     gave_up: Option<String>,
 }
 
@@ -98,7 +100,8 @@ struct Pending {
 impl Lane {
     pub(crate) fn new(parts: Parts) -> Self {
         let gatherer = Gatherer::new(parts.pipeline.about(), parts.partition, parts.source.clone(), parts.ask.clone());
-        Self { parts, gatherer, claim: None, pending: None, troubles: 0, trouble: String::new(), gave_up: None }
+        let trouble = String::new();
+        Self { parts, gatherer, claim: None, pending: None, troubles: 0, trouble, fences: 0, gave_up: None }
     }
 
     /// Gates the partition until it ends.
@@ -107,7 +110,9 @@ impl Lane {
         // The group says that the partition still is ours: whoever has claimed it is behind the times.
         while end == End::Fenced && self.parts.source.holds(self.parts.partition) {
             self.pending = None;
-            self.troubles += 1;
+            self.fences += 1;
+            self.troubles = self.fences;
+            self.trouble = format!("another process keeps claiming partition {}", self.parts.partition);
             end = self.pass().await;
         }
         self.note(&end).await;
@@ -266,7 +271,7 @@ impl Lane {
     /// Lets go of a batch that was committed, and tells of it.
     fn acknowledge(&mut self) {
         let Some(Pending { span, judged, .. }) = self.pending.take() else { return };
-        self.troubles = 0;
+        (self.troubles, self.fences) = (0, 0);
         self.parts.source.committed(self.parts.partition, span.to);
         (self.parts.progress)(self.parts.partition, span.to, judged.read as u64);
         failpoint::pass("acknowledged");

@@ -47,6 +47,8 @@ enum Fate {
     Lost,
     /// It is done, and the answer is lost.
     Unanswered,
+    /// Somebody else has claimed the partition.
+    Fenced,
 }
 
 /// A sink behind a bad line: each claim and each write meets the next fate of its list.
@@ -79,8 +81,10 @@ impl Sink for BadLine {
     fn write<'a>(&'a mut self, batch: &'a Batch<'a>) -> Answer<'a, Written> {
         Box::pin(async move {
             let fate = self.writes.pop().unwrap_or(Fate::Done);
-            if fate == Fate::Lost {
-                return silence();
+            match fate {
+                Fate::Lost => return silence(),
+                Fate::Fenced => return Err(Trouble::Lost),
+                Fate::Done | Fate::Unanswered => {}
             }
             let written = self.sink.write(batch).await?;
             if fate == Fate::Done { Ok(written) } else { silence() }
@@ -94,18 +98,21 @@ impl Sink for BadLine {
 
 /// Gates partition 0 until caught up over a bad line.
 fn gate(bench: &Bench, claims: Vec<Fate>, writes: Vec<Fate>) -> Ended {
-    gate_at(bench.kafka().expose(), bench, claims, writes)
+    gate_as(&Membership::All, bench.kafka().expose(), bench, claims, writes)
 }
 
-/// The same, of another cluster.
-fn gate_at(kafka: &str, bench: &Bench, claims: Vec<Fate>, writes: Vec<Fate>) -> Ended {
+/// The same, of a cluster, alone or as a member of a group that has only this one.
+fn gate_as(membership: &Membership, kafka: &str, bench: &Bench, claims: Vec<Fate>, writes: Vec<Fate>) -> Ended {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let about = APPEND.about();
         let link = Link::new(address(bench.database().expose(), Access::Write).unwrap());
         let identity = Identity { about, partition: 0, owner: "test".to_owned() };
         let sink = SqliteSink::new(identity, Arc::new(Mutex::new(link)));
-        let (source, _changes) = Source::start(about, &Cluster::at(kafka), &Membership::All).unwrap();
+        let (source, mut changes) = Source::start(about, &Cluster::at(kafka), membership).unwrap();
+        while *membership != Membership::All && !source.holds(0) {
+            changes.recv().await.unwrap();
+        }
         let (_control, ask) = watch::channel(Ask::Finish);
         let lane = Lane::new(Parts {
             pipeline: &APPEND,
@@ -150,6 +157,16 @@ fn a_lane_that_is_to_finish_gives_up_over_a_dead_line() {
     }
 }
 
+#[test]
+fn a_lane_that_is_to_finish_gives_up_where_another_keeps_claiming() {
+    let bench = Bench::new(&APPEND);
+    bench.send([framed("A|1")]);
+    let member = Membership::Group { instance: None };
+    let ended = gate_as(&member, bench.kafka().expose(), &bench, vec![], vec![Fate::Fenced; 9]);
+    assert!(ended.gave_up.as_ref().is_some_and(|why| why.starts_with("another process keeps claiming")), "{ended:?}");
+    assert_eq!(bench.target().len(), 0);
+}
+
 /// A reader whose log has gone says nothing at all.
 #[test]
 fn a_lane_that_is_to_finish_gives_up_where_the_log_is_gone() {
@@ -165,7 +182,7 @@ fn a_lane_that_is_to_finish_gives_up_where_the_log_is_gone() {
     // To claim, and to aim, each asks for the begin and the end of the log.
     cluster.request_errors(RDKafkaApiKey::ListOffsets, &[&[fine; 4][..], &[gone; 1_000]].concat());
     let bench = Bench::new(&APPEND);
-    let ended = gate_at(&bootstrap, &bench, vec![], vec![]);
+    let ended = gate_as(&Membership::All, &bootstrap, &bench, vec![], vec![]);
     assert!(ended.gave_up.as_ref().is_some_and(|why| why.starts_with("kafka: ")), "{ended:?}");
     assert_eq!(bench.rows(r#"SELECT epoch FROM "tollgate.partition_state""#), [["1"]], "claimed once, then read");
 }
