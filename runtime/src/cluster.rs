@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rdkafka::{
-    ClientConfig,
+    ClientConfig, ClientContext,
     config::RDKafkaLogLevel,
     error::{KafkaError, RDKafkaErrorCode},
 };
@@ -94,23 +94,79 @@ pub(crate) fn tell(threshold: RDKafkaLogLevel, level: RDKafkaLogLevel, facility:
     }
 }
 
-/// What a client last complained of: an answer that never came does not say why. A process knows one cluster.
-static COMPLAINT: Mutex<String> = Mutex::new(String::new());
+/// What clients complained of: an answer that never came does not say why. A process knows one cluster.
+struct Complaint {
+    /// The last of it.
+    words: String,
+    /// Whether a broker refused user or password.
+    locked_out: bool,
+}
 
-fn complaint() -> MutexGuard<'static, String> {
+static COMPLAINT: Mutex<Complaint> = Mutex::new(Complaint { words: String::new(), locked_out: false });
+
+fn complaint() -> MutexGuard<'static, Complaint> {
     COMPLAINT.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Keeps what a client complains of, which is heard while it is polled.
 pub(crate) fn hear(level: RDKafkaLogLevel, message: &str) {
     if level as i32 <= RDKafkaLogLevel::Error as i32 {
-        bare(message).clone_into(&mut complaint());
+        bare(message).clone_into(&mut complaint().words);
+    }
+}
+
+/// Keeps that a broker let a client not in. Everything else that a client calls an error shows in what is asked of it.
+pub(crate) fn heed(error: &KafkaError) {
+    if error.rdkafka_error_code() == Some(RDKafkaErrorCode::Authentication) {
+        complaint().locked_out = true;
+    }
+}
+
+/// Hears a client that is asked, and has nothing to say by itself.
+#[derive(Debug)]
+pub(crate) struct Hearing;
+
+impl ClientContext for Hearing {
+    fn log(&self, level: RDKafkaLogLevel, _facility: &str, message: &str) {
+        hear(level, message);
+    }
+
+    fn error(&self, error: KafkaError, _reason: &str) {
+        heed(&error);
     }
 }
 
 /// An error; where nobody answered, with what a client last complained of.
 pub(crate) fn explained(error: &KafkaError) -> String {
-    joined(error, &complaint())
+    joined(error, &complaint().words)
+}
+
+/// What to tell of an error, with these words: no trying again helps against rights and names that the cluster refuses.
+pub(crate) fn failure(error: &KafkaError, words: String) -> Failure {
+    if is_refusal(error, complaint().locked_out) { Failure::usage(words) } else { Failure::environment(words) }
+}
+
+fn is_refusal(error: &KafkaError, locked_out: bool) -> bool {
+    use RDKafkaErrorCode as Code;
+    match error.rdkafka_error_code() {
+        Some(
+            Code::Authentication
+            | Code::SaslAuthenticationFailed
+            | Code::UnsupportedSASLMechanism
+            | Code::TopicAuthorizationFailed
+            | Code::GroupAuthorizationFailed
+            | Code::ClusterAuthorizationFailed
+            | Code::InvalidTopic
+            | Code::InvalidGroupId,
+        ) => true,
+        code => locked_out && is_unanswered(code),
+    }
+}
+
+/// Whether nobody answered, for a reason that only the client's log knows.
+fn is_unanswered(code: Option<RDKafkaErrorCode>) -> bool {
+    use RDKafkaErrorCode as Code;
+    matches!(code, Some(Code::AllBrokersDown | Code::BrokerTransportFailure | Code::OperationTimedOut))
 }
 
 /// The words of `[the thread]: the broker: the words (after 7ms in some state)`, with the broker.
@@ -120,15 +176,11 @@ fn bare(message: &str) -> &str {
 }
 
 fn joined(error: &KafkaError, complaint: &str) -> String {
-    let unanswered = matches!(
-        error.rdkafka_error_code(),
-        Some(
-            RDKafkaErrorCode::AllBrokersDown
-                | RDKafkaErrorCode::BrokerTransportFailure
-                | RDKafkaErrorCode::OperationTimedOut
-        )
-    );
-    if unanswered && !complaint.is_empty() { format!("{error}: {complaint}") } else { error.to_string() }
+    if is_unanswered(error.rdkafka_error_code()) && !complaint.is_empty() {
+        format!("{error}: {complaint}")
+    } else {
+        error.to_string()
+    }
 }
 
 /// Why there is no client: a setting that librdkafka refuses is the user's to change.
@@ -179,6 +231,15 @@ mod tests {
         assert_eq!(joined(&unanswered, complaint), format!("{unanswered}: ssl://a:1: no certificate"));
         let answered = KafkaError::MetadataFetch(RDKafkaErrorCode::UnknownTopic);
         assert_eq!(joined(&answered, complaint), answered.to_string());
+    }
+
+    #[test]
+    fn what_the_cluster_refuses_is_configuration() {
+        let refusal = |code, locked_out| is_refusal(&KafkaError::MetadataFetch(code), locked_out);
+        assert!(refusal(RDKafkaErrorCode::TopicAuthorizationFailed, false));
+        assert!(refusal(RDKafkaErrorCode::BrokerTransportFailure, true), "its password was refused");
+        assert!(!refusal(RDKafkaErrorCode::BrokerTransportFailure, false));
+        assert!(!refusal(RDKafkaErrorCode::UnknownTopicOrPartition, true), "it was let in later");
     }
 
     #[test]

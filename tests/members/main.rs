@@ -10,6 +10,7 @@ mod kills;
 #[path = "../postgres/place.rs"]
 mod place;
 mod places;
+mod rights;
 mod roomy;
 #[expect(dead_code, reason = "the tests of the gate use the rest")]
 #[path = "../../runtime/tests/gate/tiny.rs"]

@@ -21,13 +21,14 @@ use super::{
 };
 use crate::{
     batch::AnyPipeline,
+    cluster::failure,
     exit::{Exit, Failure},
     gate::End,
     lane::{Ask, Ended, Lane, Parts},
     output,
     schemas::Schemas,
     sink::{Identity, dialect::Sinks},
-    source::{Change, Membership, Source},
+    source::{Change, Membership, Source, group},
 };
 
 /// How often the topic is asked whether it has new partitions.
@@ -221,7 +222,7 @@ impl Lanes {
                 }
                 Ok(())
             }
-            Change::Failed(error) => Err(self.no_member(&error)),
+            Change::Failed(error) => Err(self.shut_out(&error)),
         }
     }
 
@@ -316,16 +317,28 @@ impl Lanes {
         }
     }
 
-    fn no_member(&self, error: &KafkaError) -> Failure {
-        let code = error.rdkafka_error_code();
-        match &self.membership {
-            Membership::Group { instance: Some(instance) } if code == Some(RDKafkaErrorCode::FencedInstanceId) => {
+    fn shut_out(&self, error: &KafkaError) -> Failure {
+        use RDKafkaErrorCode as Code;
+        let no_right = |to: String| {
+            failure(
+                error,
+                format!("the cluster does not let this user read {to}: give it the right `Read` and start again"),
+            )
+        };
+        match (error.rdkafka_error_code(), &self.membership) {
+            (Some(Code::TopicAuthorizationFailed), _) => {
+                no_right(format!("topic `{}`", self.pipeline.about().topic.name))
+            }
+            (Some(Code::GroupAuthorizationFailed), _) => {
+                no_right(format!("as group `{}`", group(self.pipeline.about().name)))
+            }
+            (Some(Code::FencedInstanceId), Membership::Group { instance: Some(instance) }) => {
                 Failure::environment(format!(
                     "another process is member `{instance}` of the group now, most likely one with another database: \
                      what was committed here stands; a second database needs a pipeline name or a cluster of its own"
                 ))
             }
-            _ => Failure::environment(format!("the consumer group: {error}; start again")),
+            _ => failure(error, format!("the consumer group: {error}; start again")),
         }
     }
 }

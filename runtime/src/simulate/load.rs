@@ -16,7 +16,7 @@ use rdkafka::{
 
 use super::Message;
 use crate::{
-    cluster::{Cluster, explained, hear, no_client, tell},
+    cluster::{Cluster, explained, failure, hear, heed, no_client, tell},
     exit::Failure,
 };
 
@@ -80,7 +80,9 @@ impl ClientContext for Deliveries {
         }
     }
 
-    fn error(&self, _error: KafkaError, _reason: &str) {}
+    fn error(&self, error: KafkaError, _reason: &str) {
+        heed(&error);
+    }
 }
 
 impl ProducerContext for Deliveries {
@@ -169,7 +171,7 @@ impl Loader {
             Some(RDKafkaErrorCode::UnknownTopicOrPartition | RDKafkaErrorCode::UnknownTopic) => Failure::environment(
                 format!("there is no topic `{topic}` at {at}: make it with `tollgate topics apply`"),
             ),
-            _ => Failure::environment(format!("topic `{topic}` at {at}: {}", explained(error))),
+            _ => failure(error, format!("topic `{topic}` at {at}: {}", explained(error))),
         }
     }
 }

@@ -11,7 +11,7 @@ use rdkafka::{
 };
 
 use super::{Change, Client, Membership};
-use crate::cluster::{Cluster, hear, tell};
+use crate::cluster::{Cluster, hear, heed, tell};
 
 /// What is not left to librdkafka's defaults.
 const SETTINGS: [(&str, &str); 16] = [
@@ -78,7 +78,9 @@ impl ClientContext for Listener {
     }
 
     /// The reader hears of the same error, once, with what it means.
-    fn error(&self, _error: KafkaError, _reason: &str) {}
+    fn error(&self, error: KafkaError, _reason: &str) {
+        heed(&error);
+    }
 }
 
 impl ConsumerContext for Listener {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rdkafka::error::KafkaError;
 
 use crate::{
-    cluster::explained,
+    cluster::{explained, failure},
     exit::Failure,
     gate::{Halt, HaltReason},
     offsets::{Position, Verb},
@@ -91,10 +91,8 @@ pub(crate) fn recreated(pipeline: &str, claimed: Option<&str>, now: Option<&str>
 
 /// A topic of the cluster at this address that cannot be looked at.
 pub(crate) fn no_topic(topic: &str, at: &str, error: &KafkaError) -> Failure {
-    let error = explained(error);
-    Failure::environment(format!(
-        "topic `{topic}` at {at} cannot be read: {error}; is the topic there and `--kafka` right?"
-    ))
+    let words = explained(error);
+    failure(error, format!("topic `{topic}` at {at} cannot be read: {words}; is the topic there and `--kafka` right?"))
 }
 
 #[cfg(test)]

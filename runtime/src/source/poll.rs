@@ -213,6 +213,13 @@ impl Reader {
             KafkaError::MessageConsumption(RDKafkaErrorCode::NotImplemented) => {
                 self.halt_all("a batch is of a format, or compressed with a codec, that this binary cannot read");
             }
+            // Asking again does not help: rights are given, and the process is started again.
+            KafkaError::MessageConsumption(
+                RDKafkaErrorCode::TopicAuthorizationFailed | RDKafkaErrorCode::GroupAuthorizationFailed,
+            ) => {
+                // Nobody follows any more where the run has ended.
+                let _ = self.changes.send(Change::Failed(error));
+            }
             error => self.tell(error),
         }
     }

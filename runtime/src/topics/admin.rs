@@ -4,14 +4,13 @@ use std::{collections::BTreeMap, time::Duration};
 
 use rdkafka::{
     admin::{AdminClient, AdminOptions, NewPartitions, NewTopic, ResourceSpecifier, TopicReplication, TopicResult},
-    client::DefaultClientContext,
-    config::FromClientConfig,
+    config::FromClientConfigAndContext,
     error::{KafkaError, KafkaResult, RDKafkaErrorCode},
     metadata::MetadataTopic,
 };
 
 use crate::{
-    cluster::{Cluster, no_client},
+    cluster::{Cluster, Hearing, explained, failure, no_client},
     exit::Failure,
     ffi,
     pipeline::Topic,
@@ -33,7 +32,7 @@ pub(crate) struct Found {
 
 /// Asks and tells a cluster.
 pub(crate) struct Admin {
-    client: AdminClient<DefaultClientContext>,
+    client: AdminClient<Hearing>,
     /// The cluster, for people.
     at: String,
 }
@@ -43,12 +42,13 @@ impl Admin {
     pub(crate) fn new(cluster: &Cluster) -> Result<Self, Failure> {
         // To ask for a topic must not make it.
         let config = cluster.config(&[("allow.auto.create.topics", "false")]);
-        let client = AdminClient::from_config(&config).map_err(|error| no_client(&error))?;
+        let client = AdminClient::from_config_and_context(&config, Hearing).map_err(|error| no_client(&error))?;
         Ok(Self { client, at: cluster.shown() })
     }
 
     fn unanswered(&self, error: &KafkaError) -> Failure {
-        Failure::environment(format!("kafka at {} does not answer: {error}; is `--kafka` right?", self.at))
+        let words = explained(error);
+        failure(error, format!("kafka at {} does not answer: {words}; is `--kafka` right?", self.at))
     }
 
     /// All topics but the cluster's own, by name.
