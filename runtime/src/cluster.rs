@@ -1,10 +1,14 @@
 //! How a Kafka cluster is found and entered: by consumer, producer and administrator alike.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
 
 use rdkafka::{
     ClientConfig, ClientContext,
     config::RDKafkaLogLevel,
+    consumer::{BaseConsumer, ConsumerContext},
     error::{KafkaError, RDKafkaErrorCode},
 };
 
@@ -14,6 +18,11 @@ use crate::{
     pipeline::About,
     setting::{Secret, resolve},
 };
+
+/// How long a client is heard that complains without end.
+const HEARING: Duration = Duration::from_secs(1);
+/// After so long without a word a client has said all.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// A cluster, and the client settings that the spec hands on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,9 +131,11 @@ pub(crate) fn heed(error: &KafkaError) {
     }
 }
 
-/// Hears a client that is asked, and has nothing to say by itself.
+/// Hears what a client complains of, while that is polled.
 #[derive(Debug)]
 pub(crate) struct Hearing;
+
+impl ConsumerContext for Hearing {}
 
 impl ClientContext for Hearing {
     fn log(&self, level: RDKafkaLogLevel, _facility: &str, message: &str) {
@@ -134,6 +145,13 @@ impl ClientContext for Hearing {
     fn error(&self, error: KafkaError, _reason: &str) {
         heed(&error);
     }
+}
+
+/// Hears all that a client has to complain of until now, which nobody else polls.
+pub(crate) fn hear_out(client: &BaseConsumer<impl ConsumerContext>) {
+    // One call hears one thing.
+    let began = Instant::now();
+    while began.elapsed() < HEARING && client.poll(PAUSE).is_some() {}
 }
 
 /// An error; where nobody answered, with what a client last complained of.

@@ -18,7 +18,11 @@ use rdkafka::{
 use tollgate_runtime::{audit::audit, batch::AnyPipeline, cli, frame, migrate};
 use tollgate_xtask::services::Kafka;
 
-use crate::{bench, place::Place, roomy::ROOMY};
+use crate::{
+    bench,
+    place::Place,
+    roomy::{LOCKED, PASSWORD, ROOMY},
+};
 
 pub(crate) const PARTITIONS: i32 = 6;
 pub(crate) const TOPIC: &str = "tiny.v1";
@@ -29,7 +33,8 @@ const ARGS: &str = "TOLLGATE_TEST_ARGS";
 fn command() {
     let Ok(args) = env::var(ARGS) else { return };
     let args = ["tollgate"].into_iter().chain(args.split_whitespace()).map(Into::into);
-    std::process::exit(cli::run(&[&ROOMY], args) as i32);
+    let pipeline: &'static dyn AnyPipeline = if env::var_os(PASSWORD).is_some() { &LOCKED } else { &ROOMY };
+    std::process::exit(cli::run(&[pipeline], args) as i32);
 }
 
 /// A broker, an empty topic, an empty database.
@@ -124,12 +129,12 @@ impl Cluster {
     }
 
     fn process(&self, args: &str) -> Member {
-        let (kafka, database) = (self.kafka.bootstrap(), self.place.address());
-        let args = format!("{args} --kafka {kafka} --database {}", database.expose());
-        let mut command = Command::new(env::current_exe().unwrap());
-        command.args(["--exact", "cluster::command", "--nocapture", "-q"]).env(ARGS, args);
-        command.stdout(Stdio::null()).stderr(Stdio::piped());
-        Member { process: command.spawn().unwrap(), began: Instant::now() }
+        self.process_at(&self.kafka.bootstrap(), args, None)
+    }
+
+    /// Starts a verb that reads or writes the database, at this listener of the broker, with a password.
+    pub(crate) fn process_at(&self, kafka: &str, args: &str, password: Option<&str>) -> Member {
+        start(&format!("{args} --kafka {kafka} --database {}", self.place.address().expose()), password)
     }
 
     /// How many records are accounted for.
@@ -175,6 +180,15 @@ impl Cluster {
     pub(crate) fn until_read(&self) {
         until("all of it", || self.read() == self.sent * i64::from(PARTITIONS));
     }
+}
+
+/// Starts a verb, with a password where Kafka is to ask for it.
+pub(crate) fn start(args: &str, password: Option<&str>) -> Member {
+    let mut command = Command::new(env::current_exe().unwrap());
+    command.args(["--exact", "cluster::command", "--nocapture", "-q"]).env(ARGS, args);
+    command.envs(password.map(|password| (PASSWORD, password)));
+    command.stdout(Stdio::null()).stderr(Stdio::piped());
+    Member { process: command.spawn().unwrap(), began: Instant::now() }
 }
 
 /// A process of the pipeline; it is killed with the test.

@@ -15,17 +15,30 @@ pub(crate) const AROUND: usize = 74;
 /// The largest record that is decoded: almost what the broker takes.
 pub(crate) const ROOM: usize = LARGEST - 100;
 
-pub(crate) struct Roomy;
+/// Where Kafka is `LOCKED` it asks who is there.
+pub(crate) struct Roomy<const LOCKED: bool>;
 
-pub(crate) static ROOMY: Roomy = Roomy;
+pub(crate) static ROOMY: Roomy<false> = Roomy;
+pub(crate) static LOCKED: Roomy<true> = Roomy;
 
-static ABOUT: About = {
+/// The environment variable that holds the password of user `gate`.
+pub(crate) const PASSWORD: &str = "TOLLGATE_TEST_PASSWORD";
+
+static OPEN_ABOUT: About = about(&[]);
+static LOCKED_ABOUT: About = about(&[
+    ("security.protocol", "sasl_plaintext"),
+    ("sasl.mechanism", "PLAIN"),
+    ("sasl.username", "gate"),
+    ("sasl.password", "${env:TOLLGATE_TEST_PASSWORD}"),
+]);
+
+const fn about(kafka_settings: &'static [(&'static str, &'static str)]) -> About {
     let about = <Tiny<false> as Pipeline>::ABOUT;
-    About { settings: Settings { record_max_bytes: ROOM as u64, ..about.settings }, ..*about }
-};
+    About { settings: Settings { record_max_bytes: ROOM as u64, kafka_settings, ..about.settings }, ..*about }
+}
 
-impl Pipeline for Roomy {
-    const ABOUT: &'static About = &ABOUT;
+impl<const LOCKED: bool> Pipeline for Roomy<LOCKED> {
+    const ABOUT: &'static About = if LOCKED { &LOCKED_ABOUT } else { &OPEN_ABOUT };
     type Record<'a> = Record<'a>;
     type Bits = [u64; 1];
 

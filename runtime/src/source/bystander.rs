@@ -10,7 +10,7 @@ use rdkafka::{
 
 use super::{ANSWER, Client, Extent, Log, Membership, client, extent, list, log, no_topic, partitions, poll::record};
 use crate::{
-    cluster::{Cluster, no_client},
+    cluster::{Cluster, hear_out, no_client},
     exit::Failure,
     pipeline::About,
     record::Record,
@@ -96,8 +96,7 @@ impl Bystander {
     }
 
     fn failure(&self, error: &KafkaError) -> Failure {
-        // What the client complains of is heard before; nothing is looked at any more.
-        drop(self.client.poll(Duration::ZERO));
+        hear_out(&self.client);
         no_topic(self.topic, &self.at, error)
     }
 }

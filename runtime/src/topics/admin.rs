@@ -4,13 +4,15 @@ use std::{collections::BTreeMap, time::Duration};
 
 use rdkafka::{
     admin::{AdminClient, AdminOptions, NewPartitions, NewTopic, ResourceSpecifier, TopicReplication, TopicResult},
-    config::FromClientConfigAndContext,
+    client::DefaultClientContext,
+    config::FromClientConfig,
+    consumer::{BaseConsumer, Consumer},
     error::{KafkaError, KafkaResult, RDKafkaErrorCode},
     metadata::MetadataTopic,
 };
 
 use crate::{
-    cluster::{Cluster, Hearing, explained, failure, no_client},
+    cluster::{Cluster, Hearing, explained, failure, hear_out, no_client},
     exit::Failure,
     ffi,
     pipeline::Topic,
@@ -32,7 +34,9 @@ pub(crate) struct Found {
 
 /// Asks and tells a cluster.
 pub(crate) struct Admin {
-    client: AdminClient<Hearing>,
+    client: AdminClient<DefaultClientContext>,
+    /// Asks what topics there are, and hears why nobody answers: the other one is deaf.
+    hearing: BaseConsumer<Hearing>,
     /// The cluster, for people.
     at: String,
 }
@@ -41,19 +45,23 @@ impl Admin {
     /// Connects when it is first asked.
     pub(crate) fn new(cluster: &Cluster) -> Result<Self, Failure> {
         // To ask for a topic must not make it.
-        let config = cluster.config(&[("allow.auto.create.topics", "false")]);
-        let client = AdminClient::from_config_and_context(&config, Hearing).map_err(|error| no_client(&error))?;
-        Ok(Self { client, at: cluster.shown() })
+        let mut config = cluster.config(&[("allow.auto.create.topics", "false")]);
+        let client = AdminClient::from_config(&config).map_err(|error| no_client(&error))?;
+        // It never joins one.
+        config.set("group.id", "tollgate");
+        let hearing = config.create_with_context(Hearing).map_err(|error| no_client(&error))?;
+        Ok(Self { client, hearing, at: cluster.shown() })
     }
 
     fn unanswered(&self, error: &KafkaError) -> Failure {
+        hear_out(&self.hearing);
         let words = explained(error);
         failure(error, format!("kafka at {} does not answer: {words}; is `--kafka` right?", self.at))
     }
 
     /// All topics but the cluster's own, by name.
     pub(crate) fn topics(&self) -> Result<Vec<Found>, Failure> {
-        let metadata = self.client.inner().fetch_metadata(None, ANSWER).map_err(|error| self.unanswered(&error))?;
+        let metadata = self.hearing.fetch_metadata(None, ANSWER).map_err(|error| self.unanswered(&error))?;
         let known = metadata.topics().iter().filter(|topic| topic.error().is_none());
         let mut found: Vec<Found> = known.map(found).filter(|topic| !topic.name.starts_with("__")).collect();
         found.sort_by(|a, b| a.name.cmp(&b.name));
@@ -62,8 +70,7 @@ impl Admin {
 
     /// The topic of this name, if there is one.
     pub(crate) fn topic(&self, name: &str) -> Result<Option<Found>, Failure> {
-        let metadata =
-            self.client.inner().fetch_metadata(Some(name), ANSWER).map_err(|error| self.unanswered(&error))?;
+        let metadata = self.hearing.fetch_metadata(Some(name), ANSWER).map_err(|error| self.unanswered(&error))?;
         let Some(topic) = metadata.topics().iter().find(|topic| topic.name() == name) else { return Ok(None) };
         match topic.error().map(RDKafkaErrorCode::from) {
             None => Ok(Some(found(topic))),
