@@ -33,6 +33,8 @@ const GRACE: Duration = Duration::from_secs(3);
 const TRIES: u32 = 3;
 /// After this time an unknown id is asked again.
 const UNKNOWN_FOR: Duration = Duration::from_mins(1);
+/// More unknown ids than this are kept only for as long as they need not be asked again.
+const MOST_MISSED: usize = 10_000;
 /// Registries number from 1, in 31 bits.
 const GREATEST_ID: u32 = i32::MAX.cast_unsigned();
 
@@ -101,15 +103,31 @@ impl Schemas {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Finds out about all ids of the records, in order; stops at the first that must be waited for.
+    /// Finds out about all ids of the records; tells the first that must be waited for.
     pub(crate) async fn resolve(&self, records: &[Record]) -> (Arc<Ids>, Option<Wait>) {
+        self.forget();
+        let mut wait = None;
         for (position, id) in first_uses(records) {
-            if let Some(unsettled) = self.settle(id).await {
-                let Unsettled { words, settles } = unsettled;
-                return (self.known(), Some(Wait { position, words, settles }));
+            if let Some(Unsettled { words, settles }) = self.settle(id).await {
+                wait.get_or_insert(Wait { position, words, settles });
+                // A registry that answers is asked for the others too: all of them are waited for at once.
+                if !settles {
+                    break;
+                }
             }
         }
-        (self.known(), None)
+        (self.known(), wait)
+    }
+
+    /// Lets go of unknown ids that nobody has used for long: noise holds as many as there are numbers.
+    fn forget(&self) {
+        // Whoever asks just now can do it the next time.
+        let Some(mut missed) = self.missed.try_lock().ok().filter(|missed| missed.len() > MOST_MISSED) else { return };
+        missed.retain(|_, missed| !missed.is_outdated());
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if let Ids::Registry(ids) = Arc::make_mut(&mut known) {
+            ids.retain(|id, meaning| *meaning != Meaning::Unknown || missed.contains_key(id));
+        }
     }
 
     /// Finds out about an id; what has to be waited for, if anything.
@@ -348,6 +366,34 @@ mod tests {
         let (ids, wait) = schemas.resolve(&[record(7), record(u32::MAX)]).await;
         assert_eq!((wait, stub.asked()), (None, asked));
         assert_eq!(ids.version(about, 7), Err("the registry knows no schema of id 7".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn many_unknown_ids_are_waited_for_together() {
+        let stub = Stub::start().await;
+        let schemas = Schemas::new(about(UnknownSchema::Quarantine), &stub.address()).unwrap();
+        let records: Vec<Record> = (1..=50).map(record).collect();
+        let mut tries = 0;
+        while schemas.resolve(&records).await.1.is_some() {
+            tries += 1;
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
+        assert!(tries < 40, "{tries}: one after the other");
+    }
+
+    #[tokio::test]
+    async fn noise_does_not_fill_the_memory() {
+        let stub = Stub::start().await;
+        let schemas = Schemas::new(about(UnknownSchema::Quarantine), &stub.address()).unwrap();
+        let noise: Vec<Record> = (0..).take(MOST_MISSED + 1).map(|id| record(GREATEST_ID + 1 + id)).collect();
+        schemas.resolve(&noise).await;
+        assert_eq!(schemas.missed.lock().await.len(), noise.len());
+        for missed in schemas.missed.lock().await.values_mut() {
+            missed.first = missed.first.checked_sub(UNKNOWN_FOR + GRACE).expect("the machine runs for longer");
+        }
+        schemas.resolve(&[]).await;
+        assert!(schemas.missed.lock().await.is_empty());
+        assert_eq!(*schemas.known(), Ids::Registry(BTreeMap::new()));
     }
 
     #[tokio::test]
