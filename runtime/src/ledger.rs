@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Row, any::AnyRow, query};
 
 use crate::{
@@ -58,6 +59,28 @@ pub struct Summary {
     pub dead_by_reason: BTreeMap<Reason, u64>,
     /// The row expectations, in suite order.
     pub expectations: Vec<Expected>,
+}
+
+impl Summary {
+    /// Dead letters by reason, as JSON.
+    pub(crate) fn reasons_document(&self) -> Value {
+        let reasons = self.dead_by_reason.iter().map(|(reason, letters)| (reason.name().to_owned(), json!(letters)));
+        Value::Object(reasons.collect())
+    }
+
+    /// How often each row expectation was met, as JSON.
+    pub(crate) fn expectations_document(&self) -> Value {
+        let documents = self.expectations.iter().map(|expected| {
+            json!({
+                "id": expected.id,
+                "expectation": expected.expectation,
+                "element_count": expected.element_count,
+                "missing_count": expected.missing_count,
+                "unexpected_count": expected.unexpected_count,
+            })
+        });
+        documents.collect()
+    }
 }
 
 /// How often an expectation was met.

@@ -119,16 +119,6 @@ fn print(about: &About, report: &Report, session: &Session) {
 
 fn document(about: &About, report: &Report, session: &Session) -> Value {
     let sums = &report.summary;
-    let reasons = sums.dead_by_reason.iter().map(|(reason, letters)| (reason.name().to_owned(), json!(letters)));
-    let expectations = sums.expectations.iter().map(|expected| {
-        json!({
-            "id": expected.id,
-            "expectation": expected.expectation,
-            "element_count": expected.element_count,
-            "missing_count": expected.missing_count,
-            "unexpected_count": expected.unexpected_count,
-        })
-    });
     let halted = report.halted.iter().map(
         |(partition, halt)| json!({ "partition": partition, "reason": halt.reason.name(), "detail": halt.detail }),
     );
@@ -143,8 +133,8 @@ fn document(about: &About, report: &Report, session: &Session) -> Value {
         "superseded": sum(sums.superseded),
         "gaps": sum(sums.gaps),
         "cross_partition": sum(sums.cross_partition),
-        "dead_by_reason": Value::Object(reasons.collect()),
-        "expectations": expectations.collect::<Value>(),
+        "dead_by_reason": sums.reasons_document(),
+        "expectations": sums.expectations_document(),
         "halted": halted.collect::<Value>(),
         "fenced": report.fenced,
     })

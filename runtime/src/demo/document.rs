@@ -12,16 +12,6 @@ impl Outcome {
     #[must_use]
     pub fn document(&self, about: &About, docs: Option<&Path>) -> Value {
         let sums = &self.run.summary;
-        let reasons = sums.dead_by_reason.iter().map(|(reason, letters)| (reason.name().to_owned(), json!(letters)));
-        let expectations = sums.expectations.iter().map(|expected| {
-            json!({
-                "id": expected.id,
-                "expectation": expected.expectation,
-                "element_count": expected.element_count,
-                "missing_count": expected.missing_count,
-                "unexpected_count": expected.unexpected_count,
-            })
-        });
         json!({
             "pipeline": about.name,
             "read": sums.read,
@@ -31,8 +21,8 @@ impl Outcome {
             "superseded": sums.superseded,
             "gaps": sums.gaps,
             "audit": if self.audit.is_ok() { "ok" } else { "failed" },
-            "dead_by_reason": Value::Object(reasons.collect()),
-            "expectations": expectations.collect::<Value>(),
+            "dead_by_reason": sums.reasons_document(),
+            "expectations": sums.expectations_document(),
             "table": self.checked.as_ref().map(|checked| checked.document(about)),
             "unconverted": self.unconverted,
             "docs": docs,
