@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use tokio_rustls::rustls::{
     ServerConfig,
     crypto::aws_lc_rs,
@@ -35,11 +35,21 @@ impl Authority {
         path
     }
 
-    /// A server's certificate and key.
-    pub(crate) fn server(&self) -> ServerConfig {
+    /// A server's certificate and key, as files hold them.
+    pub(crate) fn files(&self) -> [String; 2] {
+        let (certificate, key) = self.signed();
+        [certificate.pem(), key.serialize_pem()]
+    }
+
+    fn signed(&self) -> (Certificate, KeyPair) {
         let key = KeyPair::generate().expect("a key");
         let parameters = CertificateParams::new([NAME.to_owned()]).expect("a name");
-        let certificate = parameters.signed_by(&key, &self.0).expect("a certificate");
+        (parameters.signed_by(&key, &self.0).expect("a certificate"), key)
+    }
+
+    /// A server's certificate and key.
+    pub(crate) fn server(&self) -> ServerConfig {
+        let (certificate, key) = self.signed();
         let chain: Vec<CertificateDer<'static>> = vec![certificate.der().clone()];
         let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
         // The front end brings another provider of ciphers along, so that none is chosen without a word.

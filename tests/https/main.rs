@@ -1,21 +1,21 @@
-//! TLS: to a registry that asks for a password, and to Kafka.
+//! TLS: to a registry that asks for a password, to Kafka, and to PostgreSQL.
 //!
-//! Both are the real ones. A proxy before each speaks TLS with a certificate that was made just now, and asks every
-//! single request to the registry who it is from.
+//! All are the real ones. PostgreSQL speaks TLS itself; a proxy before each of the others does, with a certificate that was
+//! made just now, and asks every single request to the registry who it is from.
 
 mod authority;
+mod database;
 mod place;
 mod proxy;
 mod refused;
 
 use crate::place::PLACE;
 
-/// Nobody says a word that is not encrypted: the broker sends its clients to the proxy, too.
+/// Nobody says a word that is not encrypted: the broker sends its clients to the proxy, and the database refuses plain words.
 #[test]
 fn records_and_schemas_go_over_tls() {
     assert_eq!(PLACE.done("simulate guarded --count 500 --faults 0%")["acknowledged"], 500);
-    let folder = tempfile::tempdir().expect("a folder");
-    let database = format!("--database sqlite:{}", folder.path().join("guarded.sqlite").display());
+    let database = format!("--database {}", PLACE.database.url("verify-full", &PLACE.authority));
     let (exit, words) = PLACE.tollgate(&format!("migrate apply guarded {database}"), &[]);
     assert_eq!(exit, 0, "{words}");
     let run = PLACE.done(&format!("run guarded --until-caught-up {database}"));

@@ -1,4 +1,4 @@
-//! Kafka and a registry behind TLS, and the command line.
+//! Kafka, a registry and PostgreSQL, all by TLS, and the command line.
 
 use std::{
     fs,
@@ -13,6 +13,7 @@ use tollgate_xtask::services::{Kafka, Registry};
 
 use crate::{
     authority::{Authority, NAME},
+    database::Database,
     proxy::{Proxy, USER},
 };
 
@@ -22,6 +23,7 @@ pub(crate) static PLACE: LazyLock<Place> = LazyLock::new(Place::start);
 pub(crate) struct Place {
     _kafka: Kafka,
     pub(crate) registry: Registry,
+    pub(crate) database: Database,
     pub(crate) kafka_proxy: Proxy,
     pub(crate) registry_proxy: Proxy,
     /// Who vouches for the proxies, and somebody else.
@@ -49,6 +51,7 @@ impl Place {
         let place = Self {
             _kafka: kafka,
             registry,
+            database: Database::start(&authority),
             kafka_proxy,
             registry_proxy,
             stranger: Authority::new("a stranger").write(folder.path(), "stranger.pem"),

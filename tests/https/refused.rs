@@ -33,6 +33,21 @@ fn another_name() {
 }
 
 #[test]
+fn a_database_that_is_strange_or_plain() {
+    let migrate =
+        |sslmode, authority| format!("migrate apply guarded --database {}", PLACE.database.url(sslmode, authority));
+    let password = PLACE.database.password();
+    for (words, part, expected) in [
+        (migrate("verify-full", &PLACE.stranger), "UnknownIssuer", 3),
+        (migrate("verify-full", &PLACE.authority).replace(NAME, "127.0.0.1"), "not valid for name", 3),
+        (migrate("disable", &PLACE.authority), "no encryption", 2),
+    ] {
+        let (exit, said) = PLACE.tollgate(&words, &[]);
+        assert!(exit == expected && said.contains(part) && !said.contains(&password), "{exit}: {said}");
+    }
+}
+
+#[test]
 fn another_password() {
     let other = [("GUARDED_USER", "desk:swordfish")];
     refused(SIMULATE, &other, 2, &["who are you then? (401 Unauthorized)"]);
