@@ -24,6 +24,7 @@ mod migrations;
 mod offsets;
 mod outages;
 mod place;
+mod policies;
 mod proxy;
 mod rejects;
 mod sessions;

@@ -1,5 +1,7 @@
 //! Rows that the database refuses are isolated; nobody else suffers.
 
+use tollgate_runtime::gate::HaltReason;
+
 use crate::{
     bench::{Bench, Sent, framed},
     tiny::{APPEND, UPSERT},
@@ -72,6 +74,61 @@ fn whatever_refuses_a_row_has_its_words_kept() {
         assert_eq!((report.summary.loaded, report.summary.dead), (4, 2), "{by_hand}");
         assert_eq!(bench.audit().problems, [""; 0], "{by_hand}");
     }
+}
+
+/// What a trigger may do to a row, and the code that it then has.
+const ACTS: [(&str, &str); 11] = [
+    ("45000", "RAISE EXCEPTION 'no' USING ERRCODE = '45000'"),
+    ("P0001", "RAISE EXCEPTION 'no'"),
+    ("P0002", "SELECT 1 INTO STRICT new.volume WHERE false"),
+    ("P0003", "SELECT n INTO STRICT new.volume FROM generate_series(1, 2) AS n"),
+    ("P0004", "ASSERT false, 'no'"),
+    ("TG001", "RAISE EXCEPTION 'no' USING ERRCODE = 'TG001'"),
+    ("20000", "CASE new.volume WHEN 0 THEN NULL; END CASE"),
+    ("22P02", "new.volume := 'five'"),
+    // Codes that somebody else is to blame for, were they not raised on purpose.
+    ("42501", "RAISE insufficient_privilege"),
+    ("0A000", "RAISE feature_not_supported"),
+    ("XX000", "RAISE internal_error"),
+];
+
+#[test]
+fn a_trigger_may_refuse_a_row_with_any_code() {
+    let whens =
+        ACTS.iter().enumerate().map(|(at, (_, act))| format!("IF new.volume = {} THEN {act}; END IF;", at + 100));
+    let trigger = format!(
+        "CREATE FUNCTION tiny.by_hand() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {} RETURN new; END $$;
+         CREATE TRIGGER by_hand BEFORE INSERT ON tiny.append FOR EACH ROW EXECUTE FUNCTION tiny.by_hand()",
+        whens.collect::<String>()
+    );
+    let bench = Bench::new(&APPEND);
+    bench.by_hand(&trigger);
+    bench.send(
+        (0..ACTS.len()).flat_map(|at| [format!("A|{at}"), format!("A|{}", at + 100)]).map(|datum| framed(&datum)),
+    );
+    let report = bench.run();
+    assert!(report.halted.is_empty(), "{:?}", report.halted);
+    assert_eq!((report.summary.loaded, report.summary.dead), (ACTS.len() as u64, ACTS.len() as u64));
+    for (row, (code, act)) in refused(&bench).iter().zip(ACTS) {
+        assert!(row[1].ends_with(&format!("(SQLSTATE {code})")), "{act}: {row:?}");
+    }
+    assert_eq!(bench.audit().problems, [""; 0]);
+}
+
+/// No row is to blame for a trigger that names what is not there.
+#[test]
+fn a_trigger_that_does_not_fit_halts() {
+    let bench = Bench::new(&APPEND);
+    bench.by_hand(
+        "CREATE FUNCTION tiny.by_hand() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             new.volumen := 5; RETURN new; END $$;
+         CREATE TRIGGER by_hand BEFORE INSERT ON tiny.append FOR EACH ROW EXECUTE FUNCTION tiny.by_hand()",
+    );
+    bench.send(["A|1", "A|2"].map(framed));
+    let report = bench.run();
+    let halt = report.halted.get(&0).unwrap();
+    assert!(halt.reason == HaltReason::Contract && halt.detail.ends_with("(SQLSTATE 42703)"), "{halt}");
+    assert_eq!((report.summary.loaded, report.summary.dead), (0, 0));
 }
 
 #[test]

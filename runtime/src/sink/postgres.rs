@@ -166,7 +166,11 @@ impl Sink for PostgresSink {
 
     fn write<'a>(&'a mut self, batch: &'a Batch<'a>) -> Answer<'a, Written> {
         Box::pin(async move {
-            let way = if self.careful { Way::Careful } else { Way::Quick };
+            let way = match self.careful {
+                true => Way::Careful,
+                false if self.identity.about.table.upsert => Way::Staged,
+                false => Way::Quick,
+            };
             let written = match self.try_write(batch, way).await {
                 Err(Fault::Row(_)) => self.try_write(batch, Way::Careful).await,
                 other => other,

@@ -15,10 +15,18 @@ const COLUMNS: &str = "
 SELECT class.oid::bigint AS oid, class.relkind::text AS kind, class.relpersistence::text AS persistence,
        attname::text AS name, atttypid::bigint AS type, atttypmod AS modifier,
        format_type(atttypid, atttypmod) AS shown,
-       attnotnull AND NOT atthasdef AND attidentity = '' AS demanding, attgenerated <> '' AS generated
+       attnotnull AND NOT atthasdef AND attidentity = '' AS demanding, attgenerated <> '' AS generated,
+       row_security_active(class.oid) AS guarded
 FROM pg_class AS class
 JOIN pg_attribute ON attrelid = class.oid AND attnum > 0 AND NOT attisdropped
 WHERE class.oid = to_regclass($1)";
+
+/// The table as it is.
+pub(super) struct Target {
+    pub(super) oid: i64,
+    /// Policies judge what is written, which COPY refuses to work with and INSERT does not.
+    pub(super) guarded: bool,
+}
 
 /// A column as it is.
 struct Found {
@@ -31,8 +39,12 @@ struct Found {
 }
 
 /// Locks the table against changes of its columns, then compares names and types: binary COPY
-/// takes eight bytes for a bigint, a double or an instant alike. Returns the table's oid.
-pub(super) async fn check(connection: &mut PgConnection, about: &About, statements: &Statements) -> Result<i64, Fault> {
+/// takes eight bytes for a bigint, a double or an instant alike.
+pub(super) async fn check(
+    connection: &mut PgConnection,
+    about: &About,
+    statements: &Statements,
+) -> Result<Target, Fault> {
     match raw_sql(AssertSqlSafe(&*statements.lock)).execute(&mut *connection).await.map_err(Fault::from) {
         Err(Fault::Trouble(Trouble::Contract(halt))) if halt.reason == HaltReason::MissingTable => {
             return Err(Trouble::Contract(target::missing(about)).into());
@@ -40,13 +52,13 @@ pub(super) async fn check(connection: &mut PgConnection, about: &About, statemen
         locked => locked?,
     };
     let rows = query(COLUMNS).bind(&statements.table).fetch_all(connection).await?;
-    let oid = compare_table(about, rows.first())?;
+    let target = compare_table(about, rows.first())?;
     let found = rows.iter().map(column).collect::<Result<_, _>>()?;
     compare(about, &found).map_err(Trouble::Contract)?;
-    Ok(oid)
+    Ok(target)
 }
 
-fn compare_table(about: &About, row: Option<&PgRow>) -> Result<i64, Fault> {
+fn compare_table(about: &About, row: Option<&PgRow>) -> Result<Target, Fault> {
     let table = about.table.name;
     let wrong = |reason, words: &str| Trouble::Contract(Halt::new(reason, format!("table `{table}` {words}")));
     let Some(row) = row else { return Err(Trouble::Contract(target::missing(about)).into()) };
@@ -62,7 +74,7 @@ fn compare_table(about: &About, row: Option<&PgRow>) -> Result<i64, Fault> {
     if persistence != "p" {
         return Err(wrong(HaltReason::Contract, "is not logged: a crash empties it, and the offsets stay").into());
     }
-    Ok(row.try_get("oid")?)
+    Ok(Target { oid: row.try_get("oid")?, guarded: row.try_get("guarded")? })
 }
 
 fn column(row: &PgRow) -> Result<(String, Found), sqlx::Error> {

@@ -1,6 +1,6 @@
 //! Whose fault an error is: the row's, the environment's, or the table's.
 
-use sqlx::Error;
+use sqlx::{Error, postgres::PgDatabaseError};
 
 use crate::{
     gate::{Halt, HaltReason},
@@ -48,20 +48,35 @@ const LOCK_NOT_AVAILABLE: &str = "55P03";
 const UNDEFINED_TABLE: &str = "42P01";
 const UNDEFINED_SCHEMA: &str = "3F000";
 
-/// Beginnings of the codes for which a row can be to blame: data exceptions, constraints, limits,
-/// and what a trigger raises.
-const ROW: [&str; 4] = ["22", "23", "54", "P0001"];
-
 /// Beginnings of the codes of what may pass: connections, resources, shutdowns, disks, rivals,
-/// timeouts, a server that only reads for now, statements that the server has forgotten.
-const PASSING: [&str; 11] = ["08", "25006", "25P02", "25P03", "25P04", "26000", "40", "53", "55P03", "57", "58"];
+/// timeouts, a server that only reads for now, statements and snapshots that the server has forgotten.
+const PASSING: [&str; 12] = ["08", "25006", "25P02", "25P03", "25P04", "26000", "40", "53", "55P03", "57", "58", "72"];
+
+/// Beginnings of the codes of what is wrong whatever the row: a table or a trigger that does not fit, missing
+/// rights, the state of a session or of the server.
+const CONTRACT: [&str; 14] = ["0A", "0L", "0P", "25", "28", "2D", "39", "3D", "3F", "42", "55", "F0", "HV", "XX"];
+
+/// The server's routines that refuse a row with a code of those all the same: `RAISE` in a trigger says which one
+/// it likes, and what a policy does not let in has the code of a missing right.
+const JUDGES: [&str; 2] = ["exec_stmt_raise", "ExecWithCheckOptions"];
 
 /// Sorts an error of a statement that writes rows of the target.
 pub(super) fn fault(error: Error) -> Fault {
-    match code(&error) {
-        Some(code) if ROW.iter().any(|class| code.starts_with(class)) => Fault::Row(text(&error)),
-        _ => error.into(),
-    }
+    if is_row(&error) { Fault::Row(text(&error)) } else { error.into() }
+}
+
+/// Whether a row is to blame: that is so of all codes, those that users make up too, but for what is known to be
+/// somebody else's fault.
+fn is_row(error: &Error) -> bool {
+    let Some(code) = code(error) else { return false };
+    let begins = |class: &&str| code.starts_with(class);
+    let judged = || routine(error).is_some_and(|routine| JUDGES.contains(&routine));
+    !PASSING.iter().any(begins) && (!CONTRACT.iter().any(begins) || judged())
+}
+
+/// Where in the server's own source an error was raised; it speaks no other language there.
+fn routine(error: &Error) -> Option<&str> {
+    error.as_database_error()?.try_downcast_ref::<PgDatabaseError>()?.routine()
 }
 
 /// Sorts an error for which no row can be to blame.

@@ -22,8 +22,10 @@ const KEEP: &str = "RELEASE piece; SAVEPOINT piece";
 /// How rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
-    /// All at once. If the database refuses one, the whole transaction is void.
+    /// Straight into the table, all at once. If the database refuses one, the whole transaction is void.
     Quick,
+    /// All at once too, but from the stage.
+    Staged,
     /// From the stage and behind savepoints, so that a row that is refused can be left out.
     Careful,
 }
@@ -34,11 +36,6 @@ pub(super) struct Loaded {
     pub(super) written: Written,
     /// Rows that the database refused, and its words.
     pub(super) refused: Vec<(usize, String)>,
-}
-
-/// Whether rows pass through the stage.
-pub(super) fn is_staged(identity: &Identity, way: Way) -> bool {
-    identity.about.table.upsert || way == Way::Careful
 }
 
 /// Writes all rows that no later one supersedes.
@@ -57,7 +54,7 @@ pub(super) async fn load(
     let mut loaded = match way {
         _ if judged.standing.is_empty() => Loaded::default(),
         Way::Careful => loader.careful().await?,
-        Way::Quick if is_staged(identity, way) => {
+        Way::Staged => {
             let all = loader.stage(&judged.standing).await?;
             Loaded { written: loader.write(all).await?, refused: Vec::new() }
         }

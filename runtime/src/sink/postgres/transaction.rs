@@ -3,12 +3,12 @@
 use sqlx::{AssertSqlSafe, PgConnection, raw_sql};
 
 use super::{
-    check::check,
+    check::{Target, check},
     claim::swap,
     fault::Fault,
     ledger::{bury, enter},
     link::Pulse,
-    load::{Way, is_staged, load},
+    load::{Way, load},
     statements::{BEGIN, Statements},
     target,
 };
@@ -27,13 +27,14 @@ pub(super) async fn write(
     way: Way,
     pulse: &Pulse,
 ) -> Result<Written, Fault> {
-    begin(connection, identity, statements, way).await?;
+    begin(connection, statements, way).await?;
     failpoint::pass("begun");
     // First, so that whoever is fenced writes nothing.
     let known = swap(connection, identity, batch.epoch, batch.span).await?;
     failpoint::pass("swapped");
-    let oid = check(connection, identity.about, statements).await?;
-    target::compare(connection, identity, statements, known, oid).await?;
+    let target = check(connection, identity.about, statements).await?;
+    target::compare(connection, identity, statements, known, target.oid).await?;
+    let way = passable(connection, statements, way, &target).await?;
     let loaded = load(connection, identity, statements, batch, way, pulse).await?;
     failpoint::pass("rows");
     bury(connection, identity, batch, &loaded).await?;
@@ -51,16 +52,25 @@ pub(super) async fn write(
     Ok(written)
 }
 
-async fn begin(
-    connection: &mut PgConnection,
-    identity: &Identity,
-    statements: &Statements,
-    way: Way,
-) -> Result<(), Fault> {
-    if is_staged(identity, way) {
-        raw_sql(AssertSqlSafe(format!("{BEGIN};\n{}", statements.stage))).execute(connection).await?;
-    } else {
+async fn begin(connection: &mut PgConnection, statements: &Statements, way: Way) -> Result<(), Fault> {
+    if way == Way::Quick {
         raw_sql(BEGIN).execute(connection).await?;
+    } else {
+        raw_sql(AssertSqlSafe(format!("{BEGIN};\n{}", statements.stage))).execute(connection).await?;
     }
     Ok(())
+}
+
+/// The way that the table lets rows in: where policies judge them, the server takes no COPY.
+async fn passable(
+    connection: &mut PgConnection,
+    statements: &Statements,
+    way: Way,
+    target: &Target,
+) -> Result<Way, Fault> {
+    if way != Way::Quick || !target.guarded {
+        return Ok(way);
+    }
+    raw_sql(AssertSqlSafe(&*statements.stage)).execute(connection).await?;
+    Ok(Way::Staged)
 }

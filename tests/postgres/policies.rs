@@ -1,0 +1,121 @@
+//! A role that may do little, on a table that is not its own: policies judge its rows.
+
+use tollgate_runtime::{
+    batch::AnyPipeline,
+    gate::HaltReason,
+    run::{Control, Mode, Options, Report, Share, run},
+    setting::Secret,
+};
+
+use crate::{
+    bench::{Bench, framed},
+    tiny::{APPEND, UPSERT},
+};
+
+/// A bench whose gate enters as a role of its own, which owns nothing.
+struct Loader {
+    bench: Bench,
+    role: String,
+    address: Secret,
+}
+
+impl Loader {
+    fn new(pipeline: &'static dyn AnyPipeline) -> Self {
+        let bench = Bench::new(pipeline);
+        let owner = bench.database();
+        let (_, server) = owner.expose().split_once('@').expect("an address names its user");
+        let (_, database) = server.split_once('/').expect("an address names its database");
+        let role = format!("loader_{database}");
+        let table = pipeline.about().table.name;
+        bench.by_hand(&format!(
+            "CREATE ROLE {role} LOGIN PASSWORD 'let me in';
+             GRANT USAGE ON SCHEMA tiny, tollgate TO {role};
+             GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA tollgate TO {role};
+             GRANT SELECT, INSERT, UPDATE ON {table} TO {role}"
+        ));
+        let address = Secret::new(format!("postgres://{role}:let%20me%20in@{server}"));
+        Self { bench, role, address }
+    }
+
+    /// Lets the role write rows of which this is true, and none else.
+    fn let_in(&self, what: &str) {
+        let (role, table) = (&self.role, self.bench.pipeline.about().table.name);
+        self.bench.by_hand(&format!(
+            "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+             CREATE POLICY seen ON {table} FOR SELECT TO {role} USING (true);
+             CREATE POLICY made ON {table} FOR INSERT TO {role} WITH CHECK ({what});
+             CREATE POLICY changed ON {table} FOR UPDATE TO {role} USING (true) WITH CHECK ({what})"
+        ));
+    }
+
+    fn run(&self) -> Report {
+        let options = self.bench.options(Share::All, Control::new(Mode::Finish), std::sync::Arc::new(|_, _, _| {}));
+        run(self.bench.pipeline, Options { database: self.address.clone(), ..options }).unwrap()
+    }
+
+    fn volumes(&self) -> Vec<Vec<String>> {
+        let table = self.bench.pipeline.about().table.name;
+        self.bench.rows(&format!("SELECT symbol, volume FROM {table} ORDER BY symbol, volume"))
+    }
+
+    fn letters(&self) -> Vec<Vec<String>> {
+        self.bench.rows(r#"SELECT "offset", reason, detail FROM tollgate.dead_letter ORDER BY "offset""#)
+    }
+}
+
+#[test]
+fn what_a_policy_does_not_let_in_is_refused_alone() {
+    let cases: [(&'static dyn AnyPipeline, u64); 2] = [(&APPEND, 4), (&UPSERT, 3)];
+    for (pipeline, loaded) in cases {
+        let loader = Loader::new(pipeline);
+        loader.let_in("volume < 100");
+        loader.bench.send(["A|1", "B|200", "C|3", "A|4", "A|500", "D|6"].map(framed));
+        let report = loader.run();
+        assert!(report.halted.is_empty(), "{:?}", report.halted);
+        assert_eq!((report.summary.loaded, report.summary.dead), (loaded, 2));
+        let table = pipeline.about().table.name.trim_start_matches("tiny.");
+        let words = format!(r#"new row violates row-level security policy for table "{table}" (SQLSTATE 42501)"#);
+        assert_eq!(loader.letters(), ["1", "4"].map(|offset| [offset, "sink_rejected", &words]));
+        assert_eq!(loader.bench.audit().problems, [""; 0]);
+    }
+}
+
+/// COPY is refused on such a table, whatever the rows.
+#[test]
+fn a_table_with_policies_takes_rows_that_nothing_is_wrong_with() {
+    let loader = Loader::new(&APPEND);
+    loader.let_in("true");
+    loader.bench.send((0..25).map(|volume| framed(&format!("A|{volume}"))));
+    let report = loader.run();
+    assert!(report.halted.is_empty(), "{:?}", report.halted);
+    assert_eq!((report.summary.loaded, report.summary.dead), (25, 0));
+    assert_eq!(loader.volumes().len(), 25);
+    assert_eq!(loader.bench.audit().problems, [""; 0]);
+}
+
+/// No row is to blame for a right that is missing: of the table, or of what a trigger writes to.
+#[test]
+fn a_missing_right_halts_until_it_is_given() {
+    let trigger = "CREATE TABLE tiny.journal (volume bigint);
+        CREATE FUNCTION tiny.notes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            INSERT INTO tiny.journal VALUES (new.volume); RETURN new; END $$;
+        CREATE TRIGGER by_hand BEFORE INSERT ON tiny.append FOR EACH ROW EXECUTE FUNCTION tiny.notes()";
+    for (breaking, repair) in [
+        ("REVOKE INSERT ON tiny.append FROM {role}", "GRANT INSERT ON tiny.append TO {role}"),
+        (trigger, "GRANT INSERT ON tiny.journal TO {role}"),
+    ] {
+        let loader = Loader::new(&APPEND);
+        let by_hand = |sql: &str| loader.bench.by_hand(&sql.replace("{role}", &loader.role));
+        by_hand(breaking);
+        loader.bench.send(["A|1", "A|2"].map(framed));
+        let report = loader.run();
+        let halt = report.halted.get(&0).unwrap();
+        assert_eq!(halt.reason, HaltReason::Contract, "{breaking}");
+        assert!(halt.detail.contains("permission denied") && halt.detail.ends_with("(SQLSTATE 42501)"), "{halt}");
+        assert_eq!((report.summary.loaded, report.summary.dead), (0, 0), "{breaking}");
+        by_hand(repair);
+        let report = loader.run();
+        assert_eq!((report.summary.loaded, report.summary.dead), (2, 0), "{breaking}");
+        assert_eq!(loader.bench.audit().problems, [""; 0]);
+    }
+}
