@@ -5,6 +5,16 @@ const MOST: usize = 500;
 /// What stands for a value that is shown to nobody.
 pub(crate) const HIDDEN: &str = "***";
 
+/// What may be told of a database's words that can quote a value: the code at their end, if there is one.
+#[must_use]
+pub(crate) fn code_alone(words: &str) -> String {
+    let code = words.rsplit_once("(SQLSTATE ").and_then(|(_, code)| code.strip_suffix(')'));
+    match code.filter(|code| code.len() == 5 && code.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+        Some(code) => format!("{HIDDEN} (SQLSTATE {code})"),
+        None => HIDDEN.to_owned(),
+    }
+}
+
 /// A text of one line and bounded length: control characters become spaces, and what changes how others are
 /// read (marks of direction, marks without width) is spelled out.
 #[must_use]
@@ -29,12 +39,21 @@ fn is_mark(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST, sanitise};
+    use super::{HIDDEN, MOST, code_alone, sanitise};
 
     #[test]
     fn control_characters_and_length_are_tamed() {
         assert_eq!(sanitise("a\0b\nc\u{1b}[31m ü"), "a b c [31m ü");
         assert_eq!(sanitise(&"x".repeat(10_000)).len(), MOST);
+    }
+
+    #[test]
+    fn only_a_code_is_told() {
+        assert_eq!(code_alone("`Ada` is taken (SQLSTATE 23505)"), "*** (SQLSTATE 23505)");
+        for words in ["Ada", "(SQLSTATE Ada Lovelace)", "(SQLSTATE Ada", "(SQLSTATE 23505) Ada", "(SQLSTATE Adä1)", ""]
+        {
+            assert_eq!(code_alone(words), HIDDEN, "{words}");
+        }
     }
 
     #[test]

@@ -7,6 +7,8 @@
 mod audits;
 #[path = "../../runtime/tests/gate/bench.rs"]
 mod bench;
+#[path = "../suite/binary.rs"]
+mod binary;
 #[path = "../../runtime/tests/gate/commands.rs"]
 mod commands;
 mod disk;
@@ -25,6 +27,7 @@ mod offsets;
 mod outages;
 mod place;
 mod policies;
+mod private;
 mod proxy;
 mod rejects;
 mod sessions;

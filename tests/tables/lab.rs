@@ -1,5 +1,7 @@
 //! A pipeline that was generated for tests, and a table of it in each database.
 
+use std::fs;
+
 use sqlx::{AssertSqlSafe, Connection as _, Row as _, SqliteConnection, query, raw_sql};
 use tollgate_compiler::{
     compile,
@@ -12,7 +14,7 @@ use tollgate_compiler::{
 };
 use tollgate_runtime::{
     checks::{Checked, Request, check},
-    migrate,
+    docs, migrate,
     setting::Secret,
 };
 use tollgate_test_pipelines::{Compiled, TABLES};
@@ -74,6 +76,18 @@ impl Lab {
     pub(crate) fn check(&self, request: &Request) -> Checked {
         check(self.generated.runtime, &self.database(), request, &mut |_| {})
             .unwrap_or_else(|failure| panic!("{failure}"))
+    }
+
+    /// The pages of all runs.
+    pub(crate) fn pages(&self) -> String {
+        let site = tempfile::tempdir().expect("a folder");
+        let about = self.generated.about;
+        let target = docs::Target { about, database: self.database(), option: String::new() };
+        let built = docs::build(&[target], &[about], site.path(), None).expect("it is built");
+        assert!(built.failed.is_empty(), "{:?}", built.failed);
+        let runs = site.path().join(about.name).join("runs");
+        let pages = fs::read_dir(runs).expect("a folder").map(|page| fs::read_to_string(page.expect("a page").path()));
+        pages.collect::<Result<_, _>>().expect("pages are text")
     }
 
     /// The failing rows that the last run kept: expectation, number and offset of each.

@@ -44,7 +44,7 @@ fn only_the_culprit_is_an_error() {
     };
     lab.load(&[huge("a"), huge("a")]);
     let checked = lab.check(&Request::default());
-    assert_eq!(verdicts(&checked), ["pass", "error", "pass", "pass", "pass", "fail", "pass"]);
+    assert_eq!(verdicts(&checked), ["pass", "error", "pass", "pass", "pass", "fail", "pass", "pass"]);
     assert!(why(&checked, 1).contains("out of range"), "{}", why(&checked, 1));
     let kept = lab.psql("SELECT id, verdict, error IS NULL FROM tollgate.check_result ORDER BY id");
     assert_eq!(kept.lines().filter(|line| line.contains("|error|f")).count(), 1, "{kept}");
@@ -61,21 +61,21 @@ fn a_cell_that_is_no_value_is_an_error_of_those_who_read_it() {
         )
     };
     file.load(&[plain(), plain()]);
-    assert_eq!(verdicts(&file.check(&Request::default())), ["pass"; 7]);
+    assert_eq!(verdicts(&file.check(&Request::default())), ["pass"; 8]);
     // A decimal that is none, a symbol that nobody knows.
     file.sql("UPDATE \"lab.trouble\" SET fee = 'abc', side = 'hodl' WHERE _tollgate_offset = 1");
     let checked = file.check(&Request { store_failures: true, ..Request::default() });
-    assert_eq!(verdicts(&checked), ["pass", "pass", "pass", "pass", "pass", "error", "error"]);
+    assert_eq!(verdicts(&checked), ["pass", "pass", "pass", "pass", "pass", "error", "error", "pass"]);
     let (fee, side) = (why(&checked, 5), why(&checked, 6));
     assert!(fee.contains("`fee`") && fee.contains("abc") && fee.contains("_tollgate_offset = 1"), "{fee}");
     assert!(side.contains("hodl") && side.contains("buy, sell, hold"), "{side}");
     // What may not be shown is not shown here either.
     file.sql("UPDATE \"lab.trouble\" SET side = NULL, text = CAST(X'ff' AS TEXT), int = 3000000000");
     let checked = file.check(&Request::default());
-    assert_eq!(verdicts(&checked), ["pass", "pass", "error", "error", "error", "error", "pass"]);
+    assert_eq!(verdicts(&checked), ["pass", "pass", "error", "error", "error", "error", "pass", "error"]);
     assert!(why(&checked, 2).contains("***"), "{}", why(&checked, 2));
     let kept = file.sql("SELECT error FROM \"tollgate.check_result\" WHERE verdict = 'error'");
-    assert_eq!(kept.len(), 6, "{kept:?}");
+    assert_eq!(kept.len(), 7, "{kept:?}");
 }
 
 #[test]
@@ -85,16 +85,16 @@ fn a_column_that_is_gone_is_an_error_of_those_who_read_it() {
     file.load(&[row]);
     file.sql("ALTER TABLE \"lab.trouble\" DROP COLUMN text");
     let checked = file.check(&Request::default());
-    assert_eq!(verdicts(&checked), ["pass", "pass", "error", "pass", "error", "fail", "pass"]);
+    assert_eq!(verdicts(&checked), ["pass", "pass", "error", "pass", "error", "fail", "pass", "error"]);
     assert!(why(&checked, 4).contains("no column `text`"), "{}", why(&checked, 4));
     // By what is not there, no row can be chosen.
     file.sql("ALTER TABLE \"lab.trouble\" DROP COLUMN seen_at");
     assert_eq!(verdicts(&file.check(&Request::default()))[0], "pass");
     let since = Request { since: Timestamp::new(0), ..Request::default() };
-    assert_eq!(verdicts(&file.check(&since)), ["error"; 7]);
+    assert_eq!(verdicts(&file.check(&since)), ["error"; 8]);
     file.sql("DROP TABLE \"lab.trouble\"");
     let checked = file.check(&Request::default());
-    assert_eq!(verdicts(&checked), ["error"; 7]);
+    assert_eq!(verdicts(&checked), ["error"; 8]);
     assert!(why(&checked, 0).contains("is missing"), "{}", why(&checked, 0));
 }
 
@@ -121,6 +121,28 @@ fn what_says_something_of_persons_is_never_shown() {
     ];
     let kept = kept.map(|sql| file.sql(sql).join("\n")).join("\n");
     assert!(kept.contains("***") && !kept.contains("hunter2"), "{kept}");
+}
+
+/// The server's own words quote what they are about.
+#[test]
+fn an_error_quotes_nothing_of_persons() {
+    let lab = Lab::new("trouble");
+    lab.load(&[row(&lab.pipeline, &[("text", text("hunter2")), ("int", Value::Int(1))])]);
+    lab.psql(
+        "ALTER TABLE lab.trouble RENAME COLUMN text TO said; ALTER TABLE lab.trouble RENAME TO kept;
+         CREATE VIEW lab.trouble AS SELECT *, said::integer::text AS text FROM lab.kept",
+    );
+    let checked = lab.check(&Request::default());
+    assert_eq!(verdicts(&checked), ["pass", "fail", "error", "pass", "error", "fail", "pass", "error"]);
+    // The last one only chooses rows by it.
+    assert_eq!([2, 4, 7].map(|at| why(&checked, at)), ["*** (SQLSTATE 22P02)"; 3]);
+    // Whoever kept such words before is not told of them either.
+    lab.psql(
+        "UPDATE tollgate.check_result SET error = 'invalid input syntax for type integer: \"hunter2\" (SQLSTATE 22P02)'
+         WHERE verdict = 'error'",
+    );
+    let pages = lab.pages();
+    assert!(pages.contains("*** (SQLSTATE 22P02)") && !pages.contains("hunter2"), "{pages}");
 }
 
 #[test]

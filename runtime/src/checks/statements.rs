@@ -82,7 +82,8 @@ impl Snapshot {
         for (scan, sql) in statements(checks.sql).enumerate() {
             let asked: Vec<usize> = (0..results.len()).filter(|&at| checks.expectations[at].scan == scan).collect();
             progress(&asked.iter().map(|&at| checks.expectations[at].id).collect::<Vec<_>>().join(", "));
-            match self.ask(sql).await? {
+            let hides = asked.iter().any(|&at| checks.hides(&checks.expectations[at]));
+            match self.ask(sql, hides).await? {
                 Ok(rows) => {
                     for at in asked {
                         results[at] = Some(of(&rows, &checks.expectations[at]));
@@ -109,14 +110,14 @@ impl Snapshot {
 
     async fn alone(&mut self, check: &Check, why: &str) -> Result<CheckResult, Failure> {
         let Some(sql) = statements(check.alone).next() else { return Ok(error(check, why.to_owned())) };
-        Ok(match self.ask(sql).await? {
+        Ok(match self.ask(sql, self.about.checks.hides(check)).await? {
             Ok(rows) => of(&rows, check),
             Err(why) => error(check, why),
         })
     }
 
-    /// The rows of a statement, or why the database refuses it; the snapshot outlives that.
-    async fn ask(&mut self, sql: &'static str) -> Result<Result<Vec<AnyRow>, String>, Failure> {
+    /// The rows of a statement, or why the database refuses it, of which it `hides` the words; the snapshot outlives that.
+    async fn ask(&mut self, sql: &'static str, hides: bool) -> Result<Result<Vec<AnyRow>, String>, Failure> {
         self.run("SAVEPOINT scan").await?;
         let [since, until] = self.window.clone();
         let asked = query(sql).bind(since).bind(until).fetch_all(&mut self.session.connection).await;
@@ -126,7 +127,7 @@ impl Snapshot {
                 Ok(Ok(rows))
             }
             Err(refused) => {
-                let why = self.refusal(&refused)?;
+                let why = self.refusal(&refused, hides)?;
                 self.run("ROLLBACK TO SAVEPOINT scan").await?;
                 Ok(Err(why))
             }
@@ -135,11 +136,13 @@ impl Snapshot {
 
     /// Why the database refuses a statement; a failure where it may do so for a passing reason. One that takes too
     /// long or too much room does so again: that is no reason to try all of them again.
-    fn refusal(&self, error: &sqlx::Error) -> Result<String, Failure> {
+    fn refusal(&self, error: &sqlx::Error, hides: bool) -> Result<String, Failure> {
+        let dialect = self.session.dialect;
         let limited =
             error.as_database_error().filter(|error| error.code().is_some_and(|code| LIMITS.contains(&&*code)));
-        match (limited, (self.session.dialect.trouble)(error)) {
+        match (limited, (dialect.trouble)(error)) {
             (Some(limited), _) => Ok(limited.message().to_owned()),
+            (None, Trouble::Contract(_)) if hides => Ok((dialect.hidden)(error)),
             (None, Trouble::Contract(halt)) => Ok(halt.detail),
             _ => Err(self.session.failure(error)),
         }
@@ -159,7 +162,7 @@ impl Snapshot {
                 Ok(samples)
             }
             Err(refused) => {
-                let why = self.refusal(&refused)?;
+                let why = self.refusal(&refused, self.about.checks.hides(check))?;
                 self.run("ROLLBACK TO SAVEPOINT listing").await?;
                 output::notice(&format!("`{}`: the rows that fail cannot be listed: {why}", check.id));
                 Ok(Vec::new())

@@ -112,7 +112,7 @@ impl Stream {
             match rows.try_next().await {
                 Ok(None) => return Ok(None),
                 Ok(Some(row)) => judge.add(&mut Cells::new(self.about, &cells(&row, &self.select.places))),
-                Err(refused) => return refusal(self.dialect, &refused).map(Some),
+                Err(refused) => return refusal(self.dialect, &refused, self.about).map(Some),
             }
         }
     }
@@ -130,7 +130,7 @@ impl Stream {
             let row = match rows.try_next().await {
                 Ok(Some(row)) => row,
                 Ok(None) => break,
-                Err(refused) => return refusal(self.dialect, &refused).map(Some),
+                Err(refused) => return refusal(self.dialect, &refused, self.about).map(Some),
             };
             let cells = cells(&row, &self.select.places);
             let mut cells = Cells::new(self.about, &cells);
@@ -176,8 +176,10 @@ fn bound(sql: &str, window: [Option<i64>; 2]) -> sqlx::query::Query<'_, sqlx::Sq
 }
 
 /// Why the database refuses a statement; a failure where it may do so for a passing reason.
-fn refusal(dialect: &Dialect, error: &sqlx::Error) -> Result<String, Failure> {
+fn refusal(dialect: &Dialect, error: &sqlx::Error, about: &About) -> Result<String, Failure> {
     match (dialect.trouble)(error) {
+        // Nobody knows which of the columns it is about.
+        Trouble::Contract(_) if !about.checks.hidden.is_empty() => Ok((dialect.hidden)(error)),
         Trouble::Contract(halt) => Ok(halt.detail),
         trouble => Err(trouble.into()),
     }

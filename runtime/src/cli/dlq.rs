@@ -93,7 +93,7 @@ struct Bare {
 impl Bare {
     /// Whether bytes and words of such a pipeline are hidden.
     fn hides(self, about: &About) -> bool {
-        !self.show_pii && !about.topic.pii.is_empty()
+        !self.show_pii && about.topic.is_private()
     }
 }
 

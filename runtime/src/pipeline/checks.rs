@@ -20,6 +20,12 @@ pub struct Checks {
 impl Checks {
     /// Nothing is expected of the table.
     pub const NONE: Self = Self { sql: "", suite: "", expectations: &[], event_time: None, hidden: &[] };
+
+    /// Whether an expectation reads columns that are shown to nobody, which an error may then quote.
+    #[must_use]
+    pub fn hides(&self, check: &Check) -> bool {
+        check.columns.iter().any(|column| self.hidden.contains(column))
+    }
 }
 
 /// One expectation of the table stage.

@@ -36,6 +36,12 @@ impl Topic {
     pub fn hides(&self, column: usize) -> bool {
         self.pii.contains(&column)
     }
+
+    /// Whether there are values that are shown to nobody.
+    #[must_use]
+    pub const fn is_private(&self) -> bool {
+        !self.pii.is_empty()
+    }
 }
 
 /// Where a new pipeline begins; asked once, at the first claim.

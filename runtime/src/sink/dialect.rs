@@ -34,6 +34,8 @@ pub(crate) struct Dialect {
     pub(crate) open: fn(&Secret, Access) -> Opening<'_>,
     /// Whose fault an error is for which no row can be to blame.
     pub(crate) trouble: fn(&sqlx::Error) -> Trouble,
+    /// What may be told of an error whose words can quote values that are shown to nobody.
+    pub(crate) hidden: fn(&sqlx::Error) -> String,
     /// Finds out, claiming nothing, to which partitions' offsets the target table does not belong
     /// as it is now, and why.
     pub(crate) survey: for<'a> fn(&'static About, &'a Secret) -> Survey<'a>,

@@ -22,6 +22,7 @@ mod slot;
 mod statements;
 mod target;
 mod transaction;
+mod words;
 
 use std::sync::Arc;
 
@@ -84,6 +85,7 @@ SET LOCAL idle_in_transaction_session_timeout = 0",
     exists: |database| link::address(database).map(|_| true),
     open: link::open,
     trouble,
+    hidden: words::hidden,
     survey: target::survey,
     sinks,
     slot: Some(slot::take),

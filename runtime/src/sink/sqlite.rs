@@ -18,7 +18,10 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 
 pub(crate) use self::link::{Link, address};
-use self::{fault::trouble, statements::Statements};
+use self::{
+    fault::{hidden, trouble},
+    statements::Statements,
+};
 use super::{
     Answer, Batch, Claim, Identity, Sink, Written,
     dialect::{Access, Dialect, Sinks, Words, literal, quoted},
@@ -67,6 +70,7 @@ CREATE TABLE IF NOT EXISTS "tollgate.migration" (
     exists: link::exists,
     open: link::open,
     trouble,
+    hidden,
     survey: target::survey,
     sinks,
     slot: None,

@@ -1,5 +1,11 @@
 //! Rows that the database refuses are isolated; nobody else suffers.
 
+use tollgate_runtime::{
+    batch::{AnyPipeline, Renamed},
+    gate::HaltReason,
+    pipeline::{About, Topic},
+};
+
 use crate::{
     bench::{Bench, framed},
     tiny::{APPEND, UPSERT},
@@ -50,4 +56,29 @@ fn a_refused_row_does_not_take_the_one_it_superseded_with_it() {
     let sums = &report.summary;
     assert_eq!((sums.read, sums.dead, sums.loaded + sums.superseded), (7, 4, 3));
     assert_eq!(bench.audit().problems, [""; 0]);
+}
+
+/// Where a column is shown to nobody, only what SQLite itself says is kept: it names what is in the schema.
+#[test]
+fn what_a_trigger_says_of_persons_is_shown_to_nobody() {
+    let about = APPEND.about();
+    let topic = Topic { pii: &[0], ..about.topic };
+    let bench = Bench::new(Renamed::leak(&APPEND, About { topic, ..*about }));
+    let raise = |act: &str, volume: i64| {
+        format!(
+            r#"DROP TRIGGER IF EXISTS by_hand; CREATE TRIGGER by_hand BEFORE INSERT ON "tiny.append"
+               WHEN new.volume = {volume} BEGIN SELECT RAISE({act}, 'hunter2'); END"#
+        )
+    };
+    bench.by_hand(r#"CREATE UNIQUE INDEX taken ON "tiny.append" (symbol)"#);
+    bench.by_hand(&raise("ABORT", 2));
+    bench.send(["A|1", "B|2", "A|3", "C|4"].map(framed));
+    assert_eq!((bench.run().summary.loaded, bench.letters().len()), (2, 2));
+    let details = bench.rows(r#"SELECT detail FROM "tollgate.dead_letter" ORDER BY "offset""#).concat();
+    assert_eq!(details, ["*** (SQLite 1811)", "UNIQUE constraint failed: tiny.append.symbol"]);
+    bench.by_hand(&raise("ROLLBACK", 5));
+    bench.send(["D|5"].map(framed));
+    let report = bench.run();
+    let halt = report.halted.get(&0).unwrap();
+    assert_eq!((halt.reason, &*halt.detail), (HaltReason::Contract, "`*** (SQLite 1811)` ended the transaction"));
 }

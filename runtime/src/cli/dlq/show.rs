@@ -8,7 +8,7 @@ use crate::{
     letters::Letter,
     pipeline::Reason,
     record::headers,
-    text::{HIDDEN, sanitise},
+    text::{HIDDEN, code_alone, sanitise},
 };
 
 /// One line of a list; `hides` what may tell of persons.
@@ -77,8 +77,7 @@ fn detail(letter: &Letter, hides: bool) -> String {
     if !hides || letter.reason != Reason::SinkRejected.name() {
         return sanitise(&letter.detail);
     }
-    let code = letter.detail.rfind("(SQLSTATE ").map(|at| &letter.detail[at..]);
-    code.map_or_else(|| HIDDEN.to_owned(), |code| format!("{HIDDEN} {}", sanitise(code)))
+    code_alone(&letter.detail)
 }
 
 fn hidden(bytes: &[u8]) -> String {

@@ -6,7 +6,11 @@ use serde_json::Value as Json;
 use sqlx::{Row, any::AnyRow};
 
 use super::{Bound, Moment};
-use crate::{docs::verdict::Kind, pipeline::About, text::HIDDEN};
+use crate::{
+    docs::verdict::Kind,
+    pipeline::{About, Check},
+    text::{HIDDEN, code_alone},
+};
 
 /// Most runs that charts and histories show.
 pub(in crate::docs) const RECENT: usize = 120;
@@ -170,8 +174,13 @@ fn masked(about: &About, found: Found) -> Found {
     let check = about.checks.expectations.iter().find(|check| check.id == found.id);
     let names = |at: &usize| about.columns.get(*at).is_none_or(|column| about.docs.pii.contains(&column.name));
     // Of one that is not in the suite any more nobody knows what it was about.
-    if about.docs.pii.is_empty() || !check.is_none_or(|check| check.shown.iter().any(names)) {
-        return found;
+    let hides = |columns: fn(&Check) -> &[usize]| {
+        !about.docs.pii.is_empty() && check.is_none_or(|check| columns(check).iter().any(names))
+    };
+    // An error may quote any column that is read.
+    let error = found.error.map(|why| if hides(|check| check.columns) { code_alone(&why) } else { why });
+    if !hides(|check| check.shown) {
+        return Found { error, ..found };
     }
     let hide = |value: Json| if value.is_null() { value } else { HIDDEN.into() };
     let all = |values: Json| match values {
@@ -179,7 +188,7 @@ fn masked(about: &About, found: Found) -> Found {
         other => hide(other),
     };
     let values = found.values.map(all);
-    Found { observed: hide(found.observed), values, error: found.error.map(|_| HIDDEN.to_owned()), ..found }
+    Found { observed: hide(found.observed), values, error, ..found }
 }
 
 /// A column of JSON. What is none, in SQLite's, is shown as the text that it is.

@@ -121,7 +121,8 @@ fn key(about: &About, key: Option<&[u8]>) -> String {
 /// What is wrong. A database's own words may quote a value.
 fn detail(about: &About, letter: &Letter) -> String {
     if letter.reason == Reason::SinkRejected.name() && !about.docs.pii.is_empty() {
-        return "*** (the database's words may quote a column of persons; <code>dlq show</code> tells them)".to_owned();
+        return "*** (the database's words may quote a column of persons; <code>dlq show</code> tells what is kept of them)"
+            .to_owned();
     }
     prose(&clip(&letter.detail))
 }

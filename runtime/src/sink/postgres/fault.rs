@@ -1,7 +1,8 @@
 //! Whose fault an error is: the row's, the environment's, or the table's.
 
-use sqlx::{Error, postgres::PgDatabaseError};
+use sqlx::Error;
 
+use super::words::{hidden, said, text};
 use crate::{
     gate::{Halt, HaltReason},
     sink::Trouble,
@@ -25,12 +26,9 @@ impl From<Trouble> for Fault {
 }
 
 impl From<Error> for Fault {
-    /// Sorts an error for which no row can be to blame.
+    /// Sorts an error of a statement that knows no row.
     fn from(error: Error) -> Self {
-        match code(&error).as_deref() {
-            Some(LOCK_NOT_AVAILABLE) => Self::Blocked(text(&error)),
-            _ => Self::Trouble(trouble(&error)),
-        }
+        unblamed(&error, false)
     }
 }
 
@@ -60,9 +58,22 @@ const CONTRACT: [&str; 14] = ["0A", "0L", "0P", "25", "28", "2D", "39", "3D", "3
 /// it likes, and what a policy does not let in has the code of a missing right.
 const JUDGES: [&str; 2] = ["exec_stmt_raise", "ExecWithCheckOptions"];
 
-/// Sorts an error of a statement that writes rows of the target.
-pub(super) fn fault(error: Error) -> Fault {
-    if is_row(&error) { Fault::Row(text(&error)) } else { error.into() }
+/// Sorts an error of a statement that writes rows of the target; `hides` what may quote their values.
+pub(super) fn fault(error: &Error, hides: bool) -> Fault {
+    if is_row(error) { Fault::Row(words(error, hides)) } else { unblamed(error, hides) }
+}
+
+/// Sorts an error of a statement that has values of rows at hand, and for which none can be to blame.
+pub(super) fn unblamed(error: &Error, hides: bool) -> Fault {
+    let words = words(error, hides);
+    match code(error) {
+        Some(LOCK_NOT_AVAILABLE) => Fault::Blocked(words),
+        _ => Fault::Trouble(sorted(error, words)),
+    }
+}
+
+fn words(error: &Error, hides: bool) -> String {
+    if hides { hidden(error) } else { text(error) }
 }
 
 /// Whether a row is to blame: that is so of all codes, those that users make up too, but for what is known to be
@@ -70,20 +81,23 @@ pub(super) fn fault(error: Error) -> Fault {
 fn is_row(error: &Error) -> bool {
     let Some(code) = code(error) else { return false };
     let begins = |class: &&str| code.starts_with(class);
-    let judged = || routine(error).is_some_and(|routine| JUDGES.contains(&routine));
-    !PASSING.iter().any(begins) && (!CONTRACT.iter().any(begins) || judged())
+    let judged = || said(error).and_then(|said| said.routine()).is_some_and(|routine| JUDGES.contains(&routine));
+    !is_passing(code) && (!CONTRACT.iter().any(begins) || judged())
 }
 
-/// Where in the server's own source an error was raised; it speaks no other language there.
-fn routine(error: &Error) -> Option<&str> {
-    error.as_database_error()?.try_downcast_ref::<PgDatabaseError>()?.routine()
+/// Whether what has this code may pass.
+pub(super) fn is_passing(code: &str) -> bool {
+    PASSING.iter().any(|class| code.starts_with(class))
 }
 
-/// Sorts an error for which no row can be to blame.
+/// Sorts an error of a statement that knows no row.
 pub(super) fn trouble(error: &Error) -> Trouble {
-    let words = text(error);
-    match (code(error).as_deref(), error) {
-        (Some(code), _) if PASSING.iter().any(|class| code.starts_with(class)) => Trouble::Passing(words),
+    sorted(error, text(error))
+}
+
+fn sorted(error: &Error, words: String) -> Trouble {
+    match (code(error), error) {
+        (Some(code), _) if is_passing(code) => Trouble::Passing(words),
         (Some(UNDEFINED_TABLE | UNDEFINED_SCHEMA), _) => Trouble::Contract(Halt::new(HaltReason::MissingTable, words)),
         // The connection is closed, whatever was wrong with it.
         (None, Error::Io(_) | Error::Protocol(_) | Error::WorkerCrashed) => Trouble::Passing(words),
@@ -91,14 +105,6 @@ pub(super) fn trouble(error: &Error) -> Trouble {
     }
 }
 
-fn code(error: &Error) -> Option<String> {
-    error.as_database_error()?.code().map(Into::into)
-}
-
-/// The server's message and its code. Never its detail or context, which quote values of rows.
-fn text(error: &Error) -> String {
-    match error.as_database_error() {
-        Some(error) => format!("{} (SQLSTATE {})", error.message(), error.code().unwrap_or_default()),
-        None => error.to_string(),
-    }
+fn code(error: &Error) -> Option<&str> {
+    Some(said(error)?.code())
 }

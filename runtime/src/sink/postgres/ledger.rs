@@ -2,7 +2,10 @@
 
 use sqlx::{PgConnection, query};
 
-use super::{fault::Fault, load::Loaded};
+use super::{
+    fault::{Fault, unblamed},
+    load::Loaded,
+};
 use crate::{
     batch::Dead,
     sink::{
@@ -56,8 +59,8 @@ pub(super) async fn bury(
         .bind(dead.iter().map(|dead| sanitise(&dead.detail)).collect::<Vec<_>>())
         .bind(dead.iter().map(|dead| dead.expectation.map(|id| about.expectations[id].id)).collect::<Vec<_>>())
         .bind(dead.iter().map(|dead| failed(about, dead)).collect::<Vec<_>>());
-    bury.execute(connection).await?;
-    Ok(())
+    let buried = bury.execute(connection).await;
+    buried.map(drop).map_err(|error| unblamed(&error, about.topic.is_private()))
 }
 
 /// Writes the ledger's row; `written` is complete.

@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Row as _, query, query_scalar, raw_sql};
 
 use super::{
     copy::{Row, copy},
-    fault::{Fault, fault},
+    fault::{Fault, fault, unblamed},
     link::Pulse,
     statements::{INDEX_STAGE, Statements, UNINDEX_STAGE},
 };
@@ -81,7 +81,8 @@ impl Loader<'_> {
         let Self { encoded, statements, .. } = *self;
         let standing = &encoded.batch.judged.standing;
         let rows = standing.iter().map(|row| encoded.row(*row, None));
-        let found = copy(self.connection, &statements.copy, encoded.width(), rows).await.map_err(fault)?;
+        let found = copy(self.connection, &statements.copy, encoded.width(), rows).await;
+        let found = found.map_err(|error| fault(&error, encoded.hides()))?;
         let expected = standing.len() as u64;
         if found != expected {
             return Err(self.miscounted(found, expected));
@@ -94,7 +95,8 @@ impl Loader<'_> {
         let Self { encoded, statements, .. } = *self;
         let from = number(self.staged.len());
         let numbered = rows.iter().zip(from..).map(|(row, number)| encoded.row(*row, Some(number)));
-        copy(self.connection, &statements.copy_to_stage, encoded.width(), numbered).await?;
+        let staged = copy(self.connection, &statements.copy_to_stage, encoded.width(), numbered).await;
+        staged.map_err(|error| unblamed(&error, encoded.hides()))?;
         self.staged.extend(rows);
         Ok(from..number(self.staged.len()))
     }
@@ -174,7 +176,8 @@ impl Loader<'_> {
 
     async fn insert(&mut self, sql: &str, piece: &Range<i32>) -> Result<Inserted, Fault> {
         let insert = query(AssertSqlSafe(sql)).bind(piece.start).bind(piece.end);
-        let row = insert.fetch_one(&mut *self.connection).await.map_err(fault)?;
+        let row = insert.fetch_one(&mut *self.connection).await;
+        let row = row.map_err(|error| fault(&error, self.encoded.hides()))?;
         let count = |name| row.try_get::<i64, _>(name).map(|count| u64::try_from(count).unwrap_or_default());
         Ok(Inserted { written: count("written")?, fresh: count("fresh")? })
     }
@@ -182,7 +185,8 @@ impl Loader<'_> {
     /// Each row that was not written must have met one that is not older.
     async fn settled(&mut self, piece: &Range<i32>) -> Result<(), Fault> {
         let settled = query_scalar(AssertSqlSafe(&*self.statements.settled)).bind(piece.start).bind(piece.end);
-        let found: i64 = settled.fetch_one(&mut *self.connection).await?;
+        let found = settled.fetch_one(&mut *self.connection).await;
+        let found: i64 = found.map_err(|error| unblamed(&error, self.encoded.hides()))?;
         let (found, expected) = (u64::try_from(found).unwrap_or_default(), piece.len() as u64);
         if found == expected { Ok(()) } else { Err(self.miscounted(found, expected)) }
     }
@@ -211,6 +215,11 @@ impl<'a> Encoded<'a> {
             offset: self.batch.records[self.batch.judged.origins[row].record].offset,
             number,
         }
+    }
+
+    /// Whether words that may quote a value are kept from everybody.
+    fn hides(self) -> bool {
+        self.identity.about.topic.is_private()
     }
 
     fn width(self) -> i16 {

@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, PgConnection, raw_sql};
 use super::{
     check::{Target, check},
     claim::swap,
-    fault::Fault,
+    fault::{Fault, unblamed},
     ledger::{bury, enter},
     link::Pulse,
     load::{Way, load},
@@ -47,7 +47,9 @@ pub(super) async fn write(
     enter(connection, identity, batch, &written).await?;
     failpoint::pass("ledger");
     failpoint::pass("committing");
-    raw_sql("COMMIT").execute(connection).await?;
+    // What a constraint has put off all the same knows the rows.
+    let committed = raw_sql("COMMIT").execute(connection).await;
+    committed.map_err(|error| unblamed(&error, identity.about.topic.is_private()))?;
     failpoint::pass("committed");
     Ok(written)
 }

@@ -5,6 +5,7 @@ use sqlx::Error;
 use crate::{
     gate::{Halt, HaltReason},
     sink::Trouble,
+    text::HIDDEN,
 };
 
 // SQLite's result codes; the low byte is the primary one.
@@ -22,6 +23,10 @@ const TOO_BIG: i32 = 18;
 const CONSTRAINT: i32 = 19;
 const CONSTRAINT_DATATYPE: i32 = 3091;
 
+/// Constraints that SQLite itself looks after (CHECK, foreign key, not null, primary key, unique, row id, type): its
+/// words name them. What a trigger or a function says has other codes.
+const NAMED: [i32; 7] = [275, 787, 1299, 1555, 2067, 2579, CONSTRAINT_DATATYPE];
+
 /// An error while rows are written.
 pub(super) enum Fault {
     /// One of the rows is to blame.
@@ -30,22 +35,28 @@ pub(super) enum Fault {
     Trouble(Trouble),
 }
 
-/// Sorts an error of a statement that writes rows of the target.
-pub(super) fn fault(error: &Error) -> Fault {
+/// Sorts an error of a statement that writes rows of the target; `hides` what may quote their values.
+pub(super) fn fault(error: &Error, hides: bool) -> Fault {
     match code(error) {
-        Some(code) if is_row(code) => Fault::Row(text(error)),
-        _ => Fault::Trouble(trouble(error)),
+        Some(code) if is_row(code) => Fault::Row(words(error, hides)),
+        _ => Fault::Trouble(unblamed(error, hides)),
     }
 }
 
-/// Sorts an error for which no row can be to blame.
-pub(super) fn trouble(error: &Error) -> Trouble {
+/// Sorts an error of a statement that has values of rows at hand, and for which none can be to blame.
+pub(super) fn unblamed(error: &Error, hides: bool) -> Trouble {
+    let words = words(error, hides);
     match code(error) {
-        Some(code) if is_passing(code) => Trouble::Passing(text(error)),
-        None if matches!(error, Error::Io(_) | Error::WorkerCrashed) => Trouble::Passing(text(error)),
-        Some(CONSTRAINT_DATATYPE) => Trouble::Contract(Halt::new(HaltReason::WrongColumns, text(error))),
-        _ => Trouble::Contract(Halt::new(HaltReason::Contract, text(error))),
+        Some(code) if is_passing(code) => Trouble::Passing(words),
+        None if matches!(error, Error::Io(_) | Error::WorkerCrashed) => Trouble::Passing(words),
+        Some(CONSTRAINT_DATATYPE) => Trouble::Contract(Halt::new(HaltReason::WrongColumns, words)),
+        _ => Trouble::Contract(Halt::new(HaltReason::Contract, words)),
     }
+}
+
+/// Sorts an error of a statement that knows no row.
+pub(super) fn trouble(error: &Error) -> Trouble {
+    unblamed(error, false)
 }
 
 fn is_row(code: i32) -> bool {
@@ -61,6 +72,22 @@ fn is_passing(code: i32) -> bool {
 
 fn code(error: &Error) -> Option<i32> {
     error.as_database_error()?.code()?.parse().ok()
+}
+
+fn words(error: &Error, hides: bool) -> String {
+    if hides { hidden(error) } else { text(error) }
+}
+
+/// What is told where values that are shown to nobody are at hand: words that name what is in the schema, or else the code.
+pub(super) fn hidden(error: &Error) -> String {
+    match code(error) {
+        Some(code) if !names_only(code, &text(error)) => format!("{HIDDEN} (SQLite {code})"),
+        _ => text(error),
+    }
+}
+
+fn names_only(code: i32, words: &str) -> bool {
+    is_passing(code) || code & 0xff == TOO_BIG || NAMED.contains(&code) || words.starts_with("no such ")
 }
 
 fn text(error: &Error) -> String {

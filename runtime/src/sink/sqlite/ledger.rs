@@ -2,7 +2,10 @@
 
 use sqlx::{SqliteConnection, query};
 
-use super::{fault::trouble, load::Loaded};
+use super::{
+    fault::{trouble, unblamed},
+    load::Loaded,
+};
 use crate::{
     batch::Dead,
     record::Record,
@@ -35,7 +38,8 @@ pub(super) async fn bury(
 ) -> Result<(), Trouble> {
     let refused: Vec<Dead> = loaded.refused.iter().map(|(row, words)| refused(batch, *row, words)).collect();
     for dead in batch.judged.dead.iter().chain(&refused) {
-        bury_one(connection, identity, batch, dead).await.map_err(|error| trouble(&error))?;
+        let buried = bury_one(connection, identity, batch, dead).await;
+        buried.map_err(|error| unblamed(&error, identity.about.topic.is_private()))?;
     }
     Ok(())
 }

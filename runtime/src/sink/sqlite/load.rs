@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, Row, Sqlite, SqliteConnection, query, query::Query, sqlite::SqliteArguments};
 
 use super::{
-    fault::{Fault, fault, trouble},
+    fault::{Fault, fault, trouble, unblamed},
     statements::Statements,
 };
 use crate::{
@@ -103,7 +103,7 @@ impl Loader<'_> {
         for row in piece {
             insert = self.rows().row(*row).fold(insert, bind).bind(self.offset(*row));
         }
-        let done = insert.execute(&mut *self.connection).await.map_err(|error| fault(&error))?;
+        let done = insert.execute(&mut *self.connection).await.map_err(|error| fault(&error, self.hides()))?;
         let expected = piece.len() as u64 - standing.newer;
         if done.rows_affected() != expected {
             return Err(Fault::Trouble(Trouble::Contract(self.miscounted(done.rows_affected(), expected))));
@@ -130,7 +130,8 @@ impl Loader<'_> {
             look = self.about().table.key.iter().fold(look, |look, column| bind(look, cells[*column]));
             look = look.bind(self.offset(*row));
         }
-        let row = look.fetch_one(&mut *self.connection).await.map_err(|error| Fault::Trouble(trouble(&error)))?;
+        let row = look.fetch_one(&mut *self.connection).await;
+        let row = row.map_err(|error| Fault::Trouble(unblamed(&error, self.hides())))?;
         let count = |name| row.try_get(name).map_err(|error| Fault::Trouble(trouble(&error)));
         Ok(Standing { taken: count("taken")?, crossing: count("crossing")?, newer: count("newer")? })
     }
@@ -143,6 +144,11 @@ impl Loader<'_> {
 
     fn about(&self) -> &'static About {
         self.identity.about
+    }
+
+    /// Whether words that may quote a value are kept from everybody.
+    fn hides(&self) -> bool {
+        self.about().topic.is_private()
     }
 
     fn rows(&self) -> &SqliteRows {
