@@ -34,7 +34,7 @@ mapping! {
         /// The pipeline's name: a small letter, then small letters, digits and `_`.
         expected name: Spanned<Name>,
         /// One paragraph for people.
-        optional description: String,
+        optional description: Spanned<String>,
         /// Who is asked about it.
         optional owner: Spanned<String>,
         /// Libraries of custom expectations, relative to this file.

@@ -107,9 +107,10 @@ fn no_binary(scene: &mut Scene) {
 
 /// The database is away: up for retry, until it is there again. The texts of this spec are hostile, which changes nothing.
 fn outage(scene: &mut Scene) {
-    let text = json!("{{ 7 * 7 }} {% raw %} \"\"\" \\ it's\n").to_string();
+    let hostile = "{{ 7 * 7 }} {% raw %} \"\"\" \\ it's";
+    let (text, name) = (json!(format!("{hostile}\n")).to_string(), json!(hostile).to_string());
     let retries = "retries: 5, retry_delay: 2s, retry_exponential_backoff: 1";
-    let dag = format!("dag: {{ schedule: '@daily', conn_id: warehouse, {retries}, owner: {text}, tags: [{text}] }}");
+    let dag = format!("dag: {{ schedule: '@daily', conn_id: warehouse, {retries}, owner: {name}, tags: [{name}] }}");
     let text = compiled(&[&format!("description: {text}"), &dag]);
     let bundle = scene.place.bundle("outage", &text);
     scene.place.postgres.stop();

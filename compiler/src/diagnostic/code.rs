@@ -99,7 +99,8 @@ codes! {
     /// is shown: control characters, zero-width characters, marks of writing direction.
     ///
     /// Such a file does not say what it seems to say. Remove the character, or write it as an
-    /// escape (`"\u200b"`) where it is really meant.
+    /// escape (`"\u200b"`) where it is really meant. Names that Airflow keeps hold no control
+    /// characters, and its descriptions no U+0000, however they are written.
     HiddenCharacter "hidden-character" Error,
     /// A planted fault cannot have the outcome that is written: a record that cannot be decoded is
     /// never judged, and a value of its column's type is never rejected.

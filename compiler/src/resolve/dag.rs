@@ -1,7 +1,9 @@
 //! `dag`: every value is one that Airflow takes.
 
 mod cron;
+mod durations;
 
+use self::durations::{Durations, durations};
 use super::scope::Scope;
 use crate::{
     diagnostic::{Code, Diagnostic, nearest},
@@ -11,13 +13,6 @@ use crate::{
     syntax::{Given, Word},
     value::calendar,
 };
-
-const SECOND: u64 = 1_000;
-const MINUTE: u64 = 60 * SECOND;
-const HOUR: u64 = 60 * MINUTE;
-
-/// The longest duration: beyond it nobody waits, and Airflow cannot count much further.
-const LONGEST: u64 = 366 * 24 * HOUR;
 
 /// Where a DAG begins that does not say it: without `catchup` any day of the past means the same.
 const START: i64 = 1_767_225_600_000_000;
@@ -39,16 +34,17 @@ pub(super) fn dag(scope: &Scope) -> Option<Option<Dag>> {
     let owner = owner(&written, scope);
     let tags = tags(&written, scope);
     let max_active_runs = scope.bounded(&written.max_active_runs, 1, 1, 1_000);
-    let dagrun_timeout = duration(&written.dagrun_timeout, 2 * HOUR, SECOND, scope);
+    let durations = durations(&written, scope);
     let retries = scope.bounded(&written.retries, 3, 0, 1_000);
-    let retry_delay = duration(&written.retry_delay, 30 * SECOND, 0, scope);
     let retry_exponential_backoff = scope.bounded(&written.retry_exponential_backoff, 2, 1, 10);
-    let max_retry_delay = duration(&written.max_retry_delay, 10 * MINUTE, 0, scope);
-    let execution_timeout = duration(&written.execution_timeout, 30 * MINUTE, SECOND, scope);
     let pool = optional(&written.pool, "the name of a pool", PLACE, scope);
     let queue = optional(&written.queue, "the name of a queue", PLACE, scope);
     let conn_id = conn_id(&written, scope);
-    let lag = lag(&written, scope);
+    let max_lag = max_lag(&written, scope);
+    let is_kept = is_kept(scope);
+    let Durations { dagrun_timeout, execution_timeout, retry_delay, max_retry_delay, poke_interval, timeout } =
+        durations?;
+    is_kept.then_some(())?;
     let (start_date, end_date, catchup) = days?;
     Some(Some(Dag {
         schedule: schedule?,
@@ -57,19 +53,19 @@ pub(super) fn dag(scope: &Scope) -> Option<Option<Dag>> {
         end_date,
         catchup,
         max_active_runs: max_active_runs?,
-        dagrun_timeout: dagrun_timeout?,
+        dagrun_timeout,
         owner: owner?,
         tags: tags?,
         retries: retries?,
-        retry_delay: retry_delay?,
+        retry_delay,
         retry_exponential_backoff: retry_exponential_backoff?,
-        max_retry_delay: max_retry_delay?,
-        execution_timeout: execution_timeout?,
+        max_retry_delay,
+        execution_timeout,
         pool: pool?,
         queue: queue?,
         conn_id: conn_id?,
         fail_on: written.fail_on.clone().or(|| Word(Severity::Critical))?.0,
-        lag: lag?,
+        lag: Lag { max_lag: max_lag?, poke_interval, timeout },
     }))
 }
 
@@ -182,26 +178,17 @@ fn conn_id(written: &spec::Dag, scope: &Scope) -> Option<Option<String>> {
     Some(Some(name.value))
 }
 
-fn lag(written: &spec::Dag, scope: &Scope) -> Option<Lag> {
-    let Some(lag) = written.lag.clone().optional()? else {
-        return Some(Lag { max_lag: 0, poke_interval: MINUTE, timeout: 30 * MINUTE });
-    };
-    let max_lag = scope.bounded(&lag.max_lag, 0, 0, 1_000_000_000_000);
-    let poke_interval = duration(&lag.poke_interval, MINUTE, SECOND, scope);
-    let timeout = duration(&lag.timeout, 30 * MINUTE, SECOND, scope);
-    Some(Lag { max_lag: max_lag?, poke_interval: poke_interval?, timeout: timeout? })
+fn max_lag(written: &spec::Dag, scope: &Scope) -> Option<u64> {
+    let lag = written.lag.clone().optional()?;
+    scope.bounded(&lag.map_or(Given::Absent, |lag| lag.max_lag), 0, 0, 1_000_000_000_000)
 }
 
-/// A duration in milliseconds, not shorter than `least`.
-fn duration(given: &Given<Spanned<String>>, default: u64, least: u64, scope: &Scope) -> Option<u64> {
-    let Some(text) = given.clone().optional()? else { return Some(default) };
-    let millis = scope.duration(&text)?.unsigned_abs() / 1_000;
-    if !(least..=LONGEST).contains(&millis) {
-        let message = format!("`{}` is not between {} and 366d", text.value, if least == 0 { "0s" } else { "1s" });
-        scope.report(Diagnostic::new(Code::OutOfBounds, text.span, message));
-        return None;
-    }
-    Some(millis)
+/// The description of the pipeline is the DAG's too: Airflow's database has no U+0000.
+fn is_kept(scope: &Scope) -> bool {
+    let Some(description) = scope.spec.description.value().filter(|text| text.contains('\0')) else { return true };
+    let message = "a description with U+0000 cannot be kept by Airflow";
+    scope.report(Diagnostic::new(Code::HiddenCharacter, description.span, message).help("remove it"));
+    false
 }
 
 fn optional(given: &Given<Spanned<String>>, what: &str, most: usize, scope: &Scope) -> Option<Option<String>> {
@@ -211,12 +198,17 @@ fn optional(given: &Given<Spanned<String>>, what: &str, most: usize, scope: &Sco
     }
 }
 
-/// A text that is not empty, and not longer than Airflow keeps it.
+/// A text that is not empty, not longer than Airflow keeps it, and on one line.
 fn text(given: &Spanned<String>, what: &str, most: usize, scope: &Scope) -> Option<String> {
     let length = given.chars().count();
     if length == 0 || length > most {
         let message = format!("{what} has 1 to {most} characters, and this has {length}");
         scope.report(Diagnostic::new(Code::OutOfBounds, given.span, message));
+        return None;
+    }
+    if let Some(char) = given.chars().find(|char| char.is_control()) {
+        let message = format!("{what} has no control characters, and this has U+{:04X}", u32::from(char));
+        scope.report(Diagnostic::new(Code::HiddenCharacter, given.span, message).help("remove it"));
         return None;
     }
     Some(given.value.clone())

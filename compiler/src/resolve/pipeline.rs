@@ -39,7 +39,7 @@ impl<'a> Scope<'a> {
         kind.and(columns).and(constraints)?;
         Some(Pipeline {
             name: name?.0.clone(),
-            description: self.spec.description.clone().optional()?,
+            description: self.spec.description.clone().optional()?.map(|text| text.value),
             owner: self.spec.owner.clone().optional()?.map(|owner| owner.value),
             spec: self.sources.path(self.file).to_owned(),
             record: resolved.schema.record.clone(),

@@ -22,7 +22,7 @@ mapping! {
         optional catchup: Spanned<bool>,
         /// How many runs there are at a time; 1 if absent.
         optional max_active_runs: Spanned<Count>,
-        /// A run that takes longer has failed; `2h` if absent.
+        /// A run that takes longer has failed; `2h` if absent, or the longest of the durations below that has to fit in.
         optional dagrun_timeout: Spanned<String>,
         /// Who is asked about it; the pipeline's owner if absent.
         optional owner: Spanned<String>,
@@ -30,13 +30,13 @@ mapping! {
         optional tags: Vec<Spanned<String>>,
         /// How often a task is tried again whose failure may pass; 3 if absent.
         optional retries: Spanned<Count>,
-        /// How long is waited before that; `30s` if absent.
+        /// How long is waited before that; `30s` if absent, or `max_retry_delay` where that is shorter.
         optional retry_delay: Spanned<String>,
         /// How many times as long each further wait is; 2 if absent, and 1 for waits that stay as they are.
         optional retry_exponential_backoff: Spanned<Count>,
-        /// The longest wait; `10m` if absent.
+        /// The longest wait; `10m` if absent, or `retry_delay` where that is longer.
         optional max_retry_delay: Spanned<String>,
-        /// A task that takes longer is ended, and has failed; `30m` if absent.
+        /// A task that takes longer is ended, and has failed; `30m` if absent, or `dagrun_timeout` where that is shorter.
         optional execution_timeout: Spanned<String>,
         /// The pool whose slots its tasks take, which has to be there; Airflow's default if absent.
         optional pool: Spanned<String>,
@@ -56,9 +56,10 @@ mapping! {
     pub struct Lag {
         /// How many records of the interval may be missing yet; 0 if absent.
         optional max_lag: Spanned<Count>,
-        /// How long is waited before it is looked again; `1m` if absent.
+        /// How long is waited before it is looked again; `1m` if absent, or `timeout` where that is shorter.
         optional poke_interval: Spanned<String>,
-        /// Waiting longer than this is a failure; `30m` if absent.
+        /// Waiting longer than this is a failure; `30m` if absent, or `dagrun_timeout` where that is shorter, or
+        /// `poke_interval` where that is longer.
         optional timeout: Spanned<String>,
     }
 }
