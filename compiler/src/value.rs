@@ -67,6 +67,14 @@ impl Value {
         }
     }
 
+    /// What two values of one type have in common where they are the same one, and only there.
+    pub(crate) fn same(&self) -> String {
+        match self {
+            Self::Decimal(number) => number.normalized().to_string(),
+            other => format!("{other:?}"),
+        }
+    }
+
     /// True for [`Value::Null`].
     #[must_use]
     pub fn is_null(&self) -> bool {

@@ -105,8 +105,8 @@ codes! {
     /// A planted fault cannot have the outcome that is written: a record that cannot be decoded is
     /// never judged, and a value of its column's type is never rejected.
     ImpossibleOutcome "impossible-outcome" Error,
-    /// No value can lie between the two ends, or every value does. Either the rule refuses every
-    /// record or it refuses none: both are mistakes.
+    /// No value can lie between the two ends or in the set, or every value does. Either the rule refuses
+    /// every record or it refuses none: both are mistakes.
     ImpossibleRange "impossible-range" Error,
     /// The schema cannot follow an earlier version under the compatibility that the spec asks for.
     ///
@@ -189,6 +189,10 @@ codes! {
     /// The setting of the Kafka client is Tollgate's to make: another value would break what it promises,
     /// or would be overridden without a word. The label says what decides it.
     OwnedSetting "owned-setting" Error,
+    /// A value stands in a set twice. The second one changes nothing, and another may have been meant.
+    ///
+    /// Values are the same as the column's type has them: `1.0` is `1.00`, and `'a'` is not `'A'`.
+    RepeatedValue "repeated-value" Warning,
     /// The name belongs to Tollgate's own tables or to the database.
     ReservedName "reserved-name" Error,
     /// A column of a file of rows is two fields at once, or no column is any.

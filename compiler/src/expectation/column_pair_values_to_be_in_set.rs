@@ -43,9 +43,8 @@ impl Expectation for ColumnPairValuesToBeInSet {
     }
 
     fn lower(self, lower: &Lower) -> Option<Lowered> {
-        let (a, b) = (lower.column(&self.column_a), lower.column(&self.column_b));
-        let (a, b) = (a?, b?);
-        let pairs = lower.pairs(self.value_pairs_set.value()?, &a.ty, &b.ty)?;
+        let (a, b) = lower.both(&self.column_a, &self.column_b)?;
+        let pairs = lower.pairs(self.value_pairs_set.value()?, [&a.ty, &b.ty], self.span)?;
         let missing = ignore::pair(self.ignore_row_if, &a, &b)?;
         let same = |column: &Expr, value| Expr::same(column.clone(), Expr::literal(value, column.ty.clone()));
         let listed = pairs.into_iter().map(|(first, second)| Expr::all(vec![same(&a, first), same(&b, second)]));

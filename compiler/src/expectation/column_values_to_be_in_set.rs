@@ -21,7 +21,7 @@ impl Expectation for ColumnValuesToBeInSet {
     const NAME: &'static str = "expect_column_values_to_be_in_set";
     const SUFFIX: &'static str = "in_set";
     const MEANING: &'static str = "Values are compared in the column's type: `1` is not `'1'`, and `1.0` is `1.00` \
-        as a decimal. With an empty set every value is unexpected. Nulls are missing.";
+        as a decimal. Nulls are missing.";
     const EXAMPLE: Example = Example {
         parameters: "{ column: venue, value_set: [XNYS, XNAS] }",
         accepts: &[r#""venue": "XNYS""#, r#""venue": null"#],
@@ -34,7 +34,7 @@ impl Expectation for ColumnValuesToBeInSet {
 
     fn lower(self, lower: &Lower) -> Option<Lowered> {
         let column = lower.column(&self.column)?;
-        let set = lower.values(&self.value_set, &column.ty)?;
+        let set = lower.set(&self.value_set, &column.ty, "no value can pass")?;
         Some(Lowered::of(Expr::one_of(column, set)))
     }
 }

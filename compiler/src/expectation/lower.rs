@@ -2,6 +2,7 @@
 
 mod batch;
 mod literals;
+mod sets;
 mod several;
 
 pub(super) use self::literals::Ends;
@@ -69,7 +70,20 @@ impl Lower<'_> {
         None
     }
 
-    /// The columns of these names, at least two of them.
+    /// Reports names of columns that stand in one place twice; true when none does.
+    pub fn are_distinct(&self, names: &[Spanned<String>]) -> bool {
+        let mut distinct = true;
+        for (index, name) in names.iter().enumerate() {
+            if let Some(first) = names[..index].iter().find(|first| first.value == name.value) {
+                let found = Diagnostic::new(Code::DuplicateName, name.span, format!("`{}` stands here twice", **name));
+                self.diagnostics.report(found.context(first.span, "first here"));
+                distinct = false;
+            }
+        }
+        distinct
+    }
+
+    /// The columns of these names, at least two of them and none twice.
     pub fn columns(&self, names: &Given<Vec<Spanned<String>>>, list: Span) -> Option<Vec<(Spanned<String>, Expr)>> {
         let names = names.value()?;
         if names.len() < 2 {
@@ -79,7 +93,8 @@ impl Lower<'_> {
         }
         let column = |name: &Spanned<String>| Some((name.clone(), self.column(&Given::Value(name.clone()))?));
         let columns: Vec<_> = names.iter().map(column).collect();
-        columns.into_iter().collect()
+        let columns = columns.into_iter().collect::<Option<Vec<_>>>()?;
+        self.are_distinct(names).then_some(columns)
     }
 
     /// Reports a mismatch at a column's name, with the schema's own words beside it.

@@ -39,14 +39,7 @@ impl<'a> Scope<'a> {
     pub(super) fn columns(&self, names: &[Spanned<String>]) -> Option<Vec<usize>> {
         let lower = self.lower()?;
         let found: Vec<Option<usize>> = names.iter().map(|name| lower.named_column(name)).collect();
-        let mut distinct = true;
-        for (index, name) in names.iter().enumerate() {
-            if let Some(first) = names[..index].iter().find(|first| first.value == name.value) {
-                let found = Diagnostic::new(Code::DuplicateName, name.span, format!("`{}` stands here twice", **name));
-                self.report(found.context(first.span, "first here"));
-                distinct = false;
-            }
-        }
+        let distinct = lower.are_distinct(names);
         found.into_iter().collect::<Option<Vec<usize>>>().filter(|_| distinct)
     }
 

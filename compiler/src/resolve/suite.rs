@@ -62,6 +62,9 @@ fn schema(spec: &Spec, sources: &Sources, diagnostics: &Diagnostics) -> Option<(
 /// The columns of `source.value.pii`.
 fn hidden(spec: &Spec, lower: &Lower) -> Vec<usize> {
     let names = spec.source.value().and_then(|source| source.value.value()?.pii.value());
+    if let Some(names) = names {
+        lower.are_distinct(names);
+    }
     names.into_iter().flatten().filter_map(|name| lower.named_column(name)).collect()
 }
 

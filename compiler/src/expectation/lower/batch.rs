@@ -1,6 +1,6 @@
 //! What is asked of many records at once: metrics in a range, distinct values and a set, shares.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::BTreeSet};
 
 use super::{Ends, Lower};
 use crate::{
@@ -71,18 +71,10 @@ impl Lower<'_> {
     /// The distinct values of a column, which have to stand in a relation to a set.
     pub fn distinct(&self, column: &Given<Spanned<String>>, set: &Given<Node>, relation: Relation) -> Option<Lowered> {
         let column = self.column(column)?;
-        let mut values: Vec<Value> = Vec::new();
-        for value in self.values(set, &column.ty)? {
-            if !values.iter().any(|known| known.partial_order(&value).is_some_and(Ordering::is_eq)) {
-                values.push(value);
-            }
-        }
-        if values.is_empty() && relation == Relation::Contain {
-            let span = set.value().map(|node| node.span)?;
-            let message = "every table contains an empty set, so nothing can fail";
-            self.diagnostics.report(Diagnostic::new(Code::ImpossibleRange, span, message));
-            return None;
-        }
+        let or_else = if relation == Relation::Contain { "nothing can fail" } else { "no value can pass" };
+        let mut seen = BTreeSet::new();
+        let mut values = self.set(set, &column.ty, or_else)?;
+        values.retain(|value| seen.insert(value.same()));
         Some(Lowered::ByBatch(Test::Distinct(column, relation, values)))
     }
 

@@ -1,4 +1,4 @@
-//! Literals in the type of a column: values, sets and ranges.
+//! Literals in the type of a column: values and ranges.
 
 use super::Lower;
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     rule::{Bound, Range},
     schema::Type,
     source::Span,
-    syntax::{Given, Kind, Node, Scalar, scalar},
+    syntax::{Given, Node, Scalar, scalar},
     value::{Decimal, Value},
 };
 
@@ -45,30 +45,6 @@ impl Lower<'_> {
     pub(super) fn not_a_value(&self, scalar: &Scalar, span: Span, ty: &Type, error: &LiteralError) {
         let message = format!("`{}` is not {}: {error}", scalar.text, ty.with_article());
         self.diagnostics.report(Diagnostic::new(Code::TypeMismatch, span, message));
-    }
-
-    /// The literals of a list; nulls are kept where `nulls` says so.
-    pub fn values(&self, list: &Given<Node>, ty: &Type) -> Option<Vec<Value>> {
-        let node = list.value()?;
-        let Kind::Sequence(items) = &node.kind else {
-            let message = format!("expected a list, found {}", node.describe());
-            self.diagnostics.report(Diagnostic::new(Code::WrongShape, node.span, message));
-            return None;
-        };
-        let values: Vec<Option<Value>> = items.iter().map(|item| self.listed(item, ty)).collect();
-        values.into_iter().collect()
-    }
-
-    fn listed(&self, item: &Node, ty: &Type) -> Option<Value> {
-        if item.is_null() {
-            let message = "null in a set is never compared with anything";
-            let found = Diagnostic::new(Code::NullComparison, item.span, message);
-            self.diagnostics.report(
-                found.help("absent values are counted as missing; `expect_column_values_to_not_be_null` refuses them"),
-            );
-            return None;
-        }
-        self.value(item, ty)
     }
 
     /// A range of a column's type; at least one end is given, and it holds at least one value.

@@ -6,15 +6,20 @@ use crate::{
     rule::{Expr, comparable},
     schema::Type,
     source::Spanned,
-    syntax::{Given, Kind, Node},
-    value::Value,
+    syntax::Given,
 };
 
 impl Lower<'_> {
+    /// Two columns.
+    pub fn both(&self, a: &Given<Spanned<String>>, b: &Given<Spanned<String>>) -> Option<(Expr, Expr)> {
+        let (left, right) = (self.column(a), self.column(b));
+        let both = (left?, right?);
+        self.are_distinct(&[a.value()?.clone(), b.value()?.clone()]).then_some(both)
+    }
+
     /// Two columns whose values can be compared for equality.
     pub fn pair(&self, a: &Given<Spanned<String>>, b: &Given<Spanned<String>>) -> Option<(Expr, Expr)> {
-        let (left, right) = (self.column(a), self.column(b));
-        let (left, right) = (left?, right?);
+        let (left, right) = self.both(a, b)?;
         if let Some(pair) = comparable(&left, &right) {
             return Some(pair);
         }
@@ -40,31 +45,6 @@ impl Lower<'_> {
         let name = a.value()?;
         self.mismatch(name, format!("`{}` is {}, which has no order", **name, left.ty.with_article()));
         None
-    }
-
-    /// The pairs of a list of two-item lists; null is a value of both types.
-    pub fn pairs(&self, nodes: &[Node], a: &Type, b: &Type) -> Option<Vec<(Value, Value)>> {
-        let pairs: Vec<_> = nodes.iter().map(|node| self.pair_of_values(node, a, b)).collect();
-        pairs.into_iter().collect()
-    }
-
-    fn pair_of_values(&self, node: &Node, a: &Type, b: &Type) -> Option<(Value, Value)> {
-        match &node.kind {
-            Kind::Sequence(items) if items.len() == 2 => {
-                let value = |node: &Node, ty| if node.is_null() { Some(Value::Null) } else { self.value(node, ty) };
-                let (first, second) = (value(&items[0], a), value(&items[1], b));
-                Some((first?, second?))
-            }
-            _ => {
-                let found = match &node.kind {
-                    Kind::Sequence(items) => format!("a list of {}", items.len()),
-                    _ => node.describe().to_owned(),
-                };
-                let message = format!("expected a list of two values, found {found}");
-                self.diagnostics.report(Diagnostic::new(Code::WrongShape, node.span, message));
-                None
-            }
-        }
     }
 
     /// The sum of columns, in one type: double if one of them is, else an exact decimal.

@@ -100,10 +100,10 @@ fn outcome(expected: &Expected, set: Option<&[(usize, Planted)]>, scope: &Simula
         Expected::Fails(ids) => {
             let positions: Vec<Option<usize>> = ids.iter().map(|id| judged(id, scope)).collect();
             let positions: Option<Vec<usize>> = positions.into_iter().collect();
+            let distinct = scope.lower().are_distinct(ids);
             refuse_undecodable(ids, set?, scope)?;
-            let mut positions = positions?;
+            let mut positions = positions.filter(|_| distinct)?;
             positions.sort_unstable();
-            positions.dedup();
             Some(Outcome::Fails(positions))
         }
     }

@@ -167,7 +167,7 @@ impl Written<'_> {
     }
 
     fn choice(&self, node: &Node) -> Option<Generator> {
-        let values = self.lower().values(&Given::Value(node.clone()), self.ty)?;
+        let values = self.lower().list(&Given::Value(node.clone()), self.ty)?;
         if values.is_empty() {
             let message = "there is nothing to choose from";
             self.scope.diagnostics.report(Diagnostic::new(Code::WrongShape, node.span, message));

@@ -164,7 +164,7 @@ impl<'a> Suite<'a> {
 
     fn set(&mut self) -> Parameters {
         let column = self.column(|_| true)?;
-        let values: Vec<String> = (0..self.rng.usize(..5)).map(|_| self.scalar(&column.ty)).collect();
+        let values: Vec<String> = (0..self.rng.usize(1..5)).map(|_| self.scalar(&column.ty)).collect();
         Some(format!("column: {}, value_set: [{}]", name_of(&column), values.join(", ")))
     }
 
@@ -173,20 +173,21 @@ impl<'a> Suite<'a> {
             (0..self.record.columns.len()).map(|position| Expr::column(self.record, position)).collect();
         let pairs: Vec<(usize, usize)> = (0..columns.len())
             .flat_map(|left| (0..columns.len()).map(move |right| (left, right)))
-            .filter(|&(left, right)| accepted(&columns[left], &columns[right]))
+            .filter(|&(left, right)| left != right && accepted(&columns[left], &columns[right]))
             .collect();
-        let two: Vec<_> = pairs.iter().filter(|(left, right)| left != right).copied().collect();
-        let of = if two.is_empty() { pairs } else { two };
-        if of.is_empty() {
+        if pairs.is_empty() {
             return None;
         }
-        let (left, right) = *pick(self.rng, &of);
+        let (left, right) = *pick(self.rng, &pairs);
         let [left, right] = [left, right].map(|column| name_of(&self.record.columns[column]));
         Some(format!("column_A: {left}, column_B: {right}"))
     }
 
     fn pairs(&mut self) -> Parameters {
         let (a, b) = (self.column(|_| true)?, self.column(|_| true)?);
+        if a.name == b.name {
+            return None;
+        }
         let side = |suite: &mut Self, ty| if suite.rng.u8(..4) == 0 { "null".to_owned() } else { suite.scalar(ty) };
         let pairs: Vec<String> =
             (0..self.rng.usize(1..5)).map(|_| format!("[{}, {}]", side(self, &a.ty), side(self, &b.ty))).collect();
@@ -208,8 +209,13 @@ impl<'a> Suite<'a> {
             Type::Double => double,
             ty => !double && ty.is_number(),
         };
-        let names = (0..self.rng.usize(2..4)).map(|_| self.column(accepted).map(|column| name_of(&column)));
-        let names: Vec<String> = names.collect::<Option<_>>()?;
+        let mut names: Vec<String> =
+            self.record.columns.iter().filter(|column| accepted(&column.ty)).map(name_of).collect();
+        self.rng.shuffle(&mut names);
+        names.truncate(self.rng.usize(2..4));
+        if names.len() < 2 {
+            return None;
+        }
         let ignore =
             if self.rng.bool() { String::new() } else { format!(", ignore_row_if: {}", word(self.rng, &WORDS)) };
         let total = self.rng.i32(-2..9);
