@@ -23,7 +23,7 @@ impl Lower<'_> {
             fits.into_iter().all(|fits| fits).then_some(())?;
         }
         let range = self.range(ends, &ty, place)?;
-        self.can_differ(&metric, &range, place).then_some(Lowered::ByBatch(Test::Metric(metric, range)))
+        self.can_differ(&metric, &range, ends, place).then_some(Lowered::ByBatch(Test::Metric(metric, range)))
     }
 
     /// The end of a range of fractions may not be rounded into it.
@@ -36,8 +36,8 @@ impl Lower<'_> {
     }
 
     /// Some metrics have a least value, and one a greatest: a range is neither all that is possible
-    /// nor beyond it.
-    fn can_differ(&self, metric: &Metric, range: &Range, place: Span) -> bool {
+    /// nor beyond it, and no end of it is.
+    fn can_differ(&self, metric: &Metric, range: &Range, ends: &Ends, place: Span) -> bool {
         let zero = match metric {
             Metric::RowCount | Metric::DistinctCount(_) => Value::Long(0),
             Metric::DistinctShare(_) => Value::Decimal(Decimal::ZERO),
@@ -62,7 +62,7 @@ impl Lower<'_> {
             // Of fewer than two values there is no deviation, and that fails.
             (false, true) if matches!(metric, Metric::Stdev(_)) => return true,
             (false, true) => format!("{what}, so it always lies in this range and nothing can fail"),
-            _ => return true,
+            _ => return self.are_possible(ends, range, (&zero, greatest.as_ref()), what),
         };
         self.diagnostics.report(Diagnostic::new(Code::ImpossibleRange, place, message));
         false

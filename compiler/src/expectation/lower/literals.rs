@@ -1,5 +1,7 @@
 //! Literals in the type of a column: values and ranges.
 
+use std::cmp::Ordering;
+
 use super::Lower;
 use crate::{
     diagnostic::{Code, Diagnostic},
@@ -97,11 +99,35 @@ impl Lower<'_> {
         } else if least <= 0 && greatest >= i64::from(i32::MAX) {
             "a length is never negative, so every length lies in this range and nothing can fail"
         } else {
-            return Some(range);
+            let is_possible = self.are_possible(ends, &range, (&Value::Int(0), None), "a length is never negative");
+            return is_possible.then_some(range);
         };
         let span = ends.max.value().or(ends.min.value()).map_or(place, |node| node.span);
         self.diagnostics.report(Diagnostic::new(Code::ImpossibleRange, span, message));
         None
+    }
+
+    /// Refuses an end that lies beyond the least or the greatest value that there is.
+    pub(super) fn are_possible(
+        &self,
+        ends: &Ends,
+        range: &Range,
+        (least, greatest): (&Value, Option<&Value>),
+        what: &str,
+    ) -> bool {
+        let is_beyond = |bound: &Bound| {
+            let order = |other: &Value| bound.value.partial_order(other);
+            order(least).is_some_and(Ordering::is_lt) || greatest.and_then(order).is_some_and(Ordering::is_gt)
+        };
+        let ends = [(&ends.min, &range.low), (&ends.max, &range.high)];
+        let beyond = ends.into_iter().filter(|(_, bound)| bound.as_ref().is_some_and(is_beyond));
+        let mut possible = true;
+        for node in beyond.filter_map(|(node, _)| node.value()) {
+            let message = format!("{what}, so this end changes nothing");
+            self.diagnostics.report(Diagnostic::new(Code::ImpossibleRange, node.span, message).help("remove it"));
+            possible = false;
+        }
+        possible
     }
 
     /// A length: an int that is not negative.
