@@ -10,6 +10,7 @@ mod range;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
+pub(crate) use self::range::is_empty;
 pub use self::{
     error::LiteralError,
     range::{End, RangeError, range},

@@ -6,6 +6,7 @@
 mod batch;
 mod binding;
 mod build;
+mod constant;
 pub mod eval;
 pub mod sentence;
 

@@ -81,6 +81,11 @@ codes! {
     /// Made-up fields are computed from each other in a circle, so none can come first.
     /// Give one of them a generator that needs no other column.
     CircularFields "circular-fields" Error,
+    /// A rule or a condition says the same of every record, whatever stands in it: `size > 5 and size < 3`,
+    /// `side <> 'a' or side <> 'b'`, a comparison without a column, null where the schema knows no null.
+    ///
+    /// Either nothing can fail or nothing can pass. Often `or` stands where `and` was meant.
+    ConstantRule "constant-rule" Error,
     /// The same key stands twice in one mapping. Which of the two is meant cannot be known, so
     /// the spec is refused. Remove one.
     DuplicateKey "duplicate-key" Error,

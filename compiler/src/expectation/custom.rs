@@ -131,6 +131,11 @@ fn decimal_type(text: &str) -> Option<Type> {
 }
 
 impl Custom {
+    /// What must not be false.
+    pub(crate) fn expression(&self) -> &Text {
+        &self.expression
+    }
+
     /// Reads the arguments of a use and types the expression with them.
     pub(crate) fn take(&self, fields: &mut Fields, lower: &Lower) -> Taken {
         let arguments: Vec<Option<(String, Type, Value)>> =

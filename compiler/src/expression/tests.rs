@@ -1,6 +1,7 @@
 //! Corpora: expressions with their values on one row, and refusals with the part they underline.
 
 mod accepted;
+mod constant;
 mod random;
 mod refused;
 

@@ -53,7 +53,7 @@ fn bound(normal: Normal) -> Option<Option<Bound>> {
 }
 
 /// Whether no value of the bounds' type lies in the range.
-fn is_empty(range: &Range) -> bool {
+pub(crate) fn is_empty(range: &Range) -> bool {
     let low = range.low.as_ref().map(|bound| (steps(&bound.value), bound));
     let high = range.high.as_ref().map(|bound| (steps(&bound.value), bound));
     match (low, high) {

@@ -104,7 +104,8 @@ fn one(item: &SuiteItem, customs: Option<&[Custom]>, lower: &Lower) -> One {
     let settings = take_settings(kind.over(), fields, lower.diagnostics);
     let id = id(item, &kind, &settings.common, &taken, lower.diagnostics);
     let kwargs = kind.is_built_in().then(|| kwargs(entries, &lower.schema.record));
-    let expectation = id.as_ref().and_then(|id| judged::expectation(&kind, id, &settings, taken, lower));
+    let expectation =
+        id.as_ref().and_then(|id| judged::expectation(&kind, (id, item.name.span), &settings, taken, lower));
     let expectation = expectation.map(|expectation| Expectation { kwargs, ..expectation });
     One { id, expectation }
 }

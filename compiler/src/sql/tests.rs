@@ -46,7 +46,7 @@ fn rule(pipeline: &Pipeline) -> &Rule {
 const PRINTED: &[(&str, &str)] = &[
     ("i > 5 and (n <= 7 or ok)", r#""i" > 5 and ("n" <= 7 or "ok")"#),
     ("not (i = 1) and not ok", r#"not "i" = 1 and not "ok""#),
-    ("n is null or n is not null", r#""n" is null or "n" is not null"#),
+    ("n is null or ok is not null", r#""n" is null or "ok" is not null"#),
     ("n is distinct from 5", r#""n" is distinct from 5"#),
     ("(i > 1) = ok", r#"("i" > 1) = "ok""#),
     ("x between 0.1 and 1e300", r#"nullif("x", 'NaN') between 0.1 and 1e+300"#),

@@ -241,6 +241,9 @@ proptest! {
         let value = eval::expr(&expr, &row);
         prop_assert!(fits(&value, &expr.ty), "{text} is {value:?}, not {:?}", expr.ty);
         prop_assert!(expr.nullable || !value.is_null(), "{text} is absent");
+        for truth in [true, false] {
+            prop_assert!(!expr.is_never(truth) || value != Value::Bool(truth), "{text} is {truth}");
+        }
         let printed = sentence::expr(&expr, &record().0);
         let (again, found) = try_parse(&printed);
         prop_assert!(again.is_some(), "{text} is printed as {printed}: {found:?}");

@@ -7,7 +7,7 @@ use crate::{
     expression,
     pipeline::{Expectation, Judged, OnFailure, Severity},
     rule::{BatchRule, Each, Expr, Rule, Test, sentence},
-    source::Spanned,
+    source::{Span, Spanned},
     spec::{RowSettings, Stage},
     syntax::{Given, Node, Word},
     value::Decimal,
@@ -16,7 +16,7 @@ use crate::{
 /// The expectation; nothing when something was reported.
 pub(super) fn expectation(
     kind: &OneKind,
-    id: &Spanned<String>,
+    (id, place): (&Spanned<String>, Span),
     settings: &Settings,
     taken: Taken,
     lower: &Lower,
@@ -24,7 +24,9 @@ pub(super) fn expectation(
     let notes = settings.common.notes.clone().optional();
     let given = given(&settings.judged, lower);
     let (notes, given) = (notes?, given?);
-    let (judged, sentence) = judged(taken.lowered?, &given, lower);
+    let lowered = taken.lowered?;
+    check_rule(kind, &lowered, place, lower)?;
+    let (judged, sentence) = judged(lowered, &given, lower);
     let sentence = match kind {
         OneKind::Custom(Custom { description: Some(description), .. }) => description.clone(),
         _ => sentence,
@@ -100,8 +102,43 @@ fn given(settings: &JudgedSettings, lower: &Lower) -> Option<Of> {
 fn condition(given: &Given<Node>, lower: &Lower) -> Option<Option<Expr>> {
     match given.clone().optional()? {
         None => Some(None),
-        Some(node) => expression::parse_predicate(&lower.text(&node)?, &lower.names(&[]), lower.diagnostics).map(Some),
+        Some(node) => {
+            let condition = expression::parse_predicate(&lower.text(&node)?, &lower.names(&[]), lower.diagnostics)?;
+            check_condition(&condition, node.span, lower)?;
+            Some(Some(condition))
+        }
     }
+}
+
+/// A condition that every record meets, or none, chooses nothing.
+fn check_condition(condition: &Expr, place: Span, lower: &Lower) -> Option<()> {
+    let message = if condition.is_never(true) {
+        "no record meets this condition, so nothing is judged"
+    } else if !condition.nullable && condition.is_never_by_itself(false) {
+        "every record meets this condition, so it changes nothing"
+    } else {
+        return Some(());
+    };
+    lower.diagnostics.report(Diagnostic::new(Code::ConstantRule, place, message));
+    None
+}
+
+/// A rule that every record meets, or none, says nothing of any.
+fn check_rule(kind: &OneKind, lowered: &Lowered, place: Span, lower: &Lower) -> Option<()> {
+    let Lowered::ByRow { holds, .. } = lowered else { return Some(()) };
+    let message = if holds.is_never_by_itself(false) {
+        "every record meets this, so nothing can fail"
+    } else if holds.is_never(true) {
+        "no record meets this, so nothing can pass"
+    } else {
+        return Some(());
+    };
+    let found = Diagnostic::new(Code::ConstantRule, place, message);
+    lower.diagnostics.report(match kind {
+        OneKind::Custom(custom) => found.context(custom.expression().span, "its expression"),
+        OneKind::BuiltIn(_) => found,
+    });
+    None
 }
 
 /// Each record passes the gate or does not; a table is as it is.

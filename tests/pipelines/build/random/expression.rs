@@ -8,6 +8,7 @@ use fastrand::Rng;
 use tollgate_compiler::{
     diagnostic::Diagnostics,
     expression::{self, Scope},
+    rule::Expr,
     schema::{Record, Type},
     source::{Sources, Span, Text},
     value::Value,
@@ -194,13 +195,18 @@ impl Grower<'_> {
 
     /// The text with the type that the compiler gives it, or the refusal.
     fn typed(&self, text: String) -> Result<Grown, String> {
+        self.parsed(&text).map(|expr| Grown { text, ty: expr.ty })
+    }
+
+    /// What the compiler makes of the text, or the refusal.
+    pub(super) fn parsed(&self, text: &str) -> Result<Expr, String> {
         let mut sources = Sources::default();
-        let file = sources.add("expression", &text);
-        let source = Text::verbatim(text.clone(), Span::new(file, 0..text.len()));
+        let file = sources.add("expression", text);
+        let source = Text::verbatim(text.to_owned(), Span::new(file, 0..text.len()));
         let scope = Scope { record: self.record, refused: &[], parameters: self.parameters };
         let found = Diagnostics::default();
         match expression::parse(&source, &scope, &found) {
-            Some(expr) => Ok(Grown { text, ty: expr.ty }),
+            Some(expr) => Ok(expr),
             None => Err(format!(
                 "{text}: {}",
                 found.into_sorted().iter().map(|found| found.message.clone()).collect::<Vec<_>>().join("; ")
