@@ -7,7 +7,7 @@ use crate::{
     schema::Type,
     source::{Spanned, Text},
     spec::{Definition, Named, Parameter},
-    syntax::{Fields, Given, Node},
+    syntax::{Fields, Given, Node, is_name},
     value::Value,
 };
 
@@ -85,6 +85,11 @@ fn typed_parameters(written: &Named<Parameter>, lower: &Lower) -> Option<Vec<Typ
 }
 
 fn typed_parameter(name: &Spanned<String>, parameter: &Parameter, lower: &Lower) -> Option<TypedParameter> {
+    if !is_name(name) {
+        let found = Diagnostic::new(Code::InvalidName, name.span, format!("`{}` cannot name a parameter", **name));
+        lower.diagnostics.report(found.help("a small letter, then up to 47 small letters, digits and `_`"));
+        return None;
+    }
     if super::SETTINGS.contains(&name.as_str()) {
         let message = format!("`{}` cannot name a parameter: every expectation has a setting of that name", **name);
         lower.diagnostics.report(Diagnostic::new(Code::InvalidName, name.span, message));
