@@ -20,6 +20,7 @@ mod logic;
 mod name;
 mod number;
 mod place;
+mod reach;
 mod source;
 mod term;
 mod typer;

@@ -146,6 +146,18 @@ pub enum Comparison {
 }
 
 impl Comparison {
+    /// The comparison that says the same with its sides changed.
+    #[must_use]
+    pub(crate) fn mirrored(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+            Self::Equal | Self::NotEqual => self,
+        }
+    }
+
     /// Its sign in SQL.
     #[must_use]
     pub fn sign(self) -> &'static str {

@@ -27,9 +27,10 @@ impl Typer<'_> {
         asked: Asked,
         range: &Range<usize>,
     ) -> Option<Expr> {
-        let (left, right) = self.matched(left, right, asked, range)?;
-        self.ordered(&left.ty, asked, range)?;
-        Some(Expr::compare(comparison, left, right))
+        let (a, b) = self.matched(left, right, asked, range)?;
+        self.ordered(&a.ty, asked, range)?;
+        self.reach(comparison, left, right, range)?;
+        Some(Expr::compare(comparison, a, b))
     }
 
     /// Refuses the order of values that have none.
@@ -56,6 +57,7 @@ impl Typer<'_> {
         let (left, right) = (self.term(left, depth), self.term(right, depth));
         let (left, right) = (left?, right?);
         let range = left.range.start..right.range.end;
+        self.reach(Comparison::Equal, &left, &right, &range)?;
         let (left, right) = self.matched(&left, &right, Asked::Equality, &range)?;
         let same = Expr::same(left, right);
         Some(Term::typed(range, if negated { same } else { Expr::opposite(same) }))
@@ -91,16 +93,15 @@ impl Typer<'_> {
         let ends =
             if expr.ty.is_ordered() { (constant(low, &expr.ty)?, constant(high, &expr.ty)?) } else { return None };
         let end = |text| Some(End { text, strict: false });
-        Some(match literal::range(end(&ends.0), end(&ends.1), &expr.ty) {
+        let values = literal::range(end(&ends.0), end(&ends.1), &expr.ty);
+        if self.values(&values, &expr.ty, &(low.range.start..high.range.end)).is_none() {
+            return Some(None);
+        }
+        Some(match values {
             Ok(range) => Some(Expr::within(expr.clone(), range)),
             Err(RangeError::Low(error)) => self.literal(low, Err(error)),
             Err(RangeError::High(error)) => self.literal(high, Err(error)),
-            Err(RangeError::Empty) => {
-                let span = self.span(&(low.range.start..high.range.end));
-                let message = format!("no {} lies in this range", expr.ty.name());
-                self.report(Diagnostic::new(Code::ImpossibleRange, span, message));
-                None
-            }
+            Err(RangeError::Empty) => None,
         })
     }
 

@@ -83,7 +83,7 @@ fn learn<'a>(expr: &'a Expr, truth: bool, known: &mut Vec<Known<'a>>) {
         Node::Column(_) => about(expr, known).equals(&Value::Bool(truth)),
         Node::Compare(comparison, a, b) => match (&a.node, &b.node) {
             (_, Node::Literal(value)) => about(a, known).compares(*comparison, value, truth),
-            (Node::Literal(value), _) => about(b, known).compares(mirrored(*comparison), value, truth),
+            (Node::Literal(value), _) => about(b, known).compares(comparison.mirrored(), value, truth),
             _ => {}
         },
         Node::Same(a, b) if truth => match (&a.node, &b.node) {
@@ -163,16 +163,6 @@ impl<'a> Known<'a> {
             || is_empty(&self.range)
             || self.of.as_ref().is_some_and(|of| !of.iter().any(|value| is_left(&value)))
             || point.is_some_and(|point| self.but.iter().any(|not| equal(&point.value, not)))
-    }
-}
-
-fn mirrored(comparison: Comparison) -> Comparison {
-    match comparison {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        same => same,
     }
 }
 
