@@ -49,6 +49,8 @@ pub struct Scope<'a> {
     pub refused: &'a [String],
     /// What `$name` stands for: the name without `$`, its type, its value.
     pub parameters: &'a [(String, Type, Value)],
+    /// The same parameters as they are written, where that is known: a mistake in a pattern is told there.
+    pub written: &'a [Option<Text>],
 }
 
 /// Whether the text can be read as an expression, whatever its names and types. A mistake is

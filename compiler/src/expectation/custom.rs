@@ -28,7 +28,14 @@ pub(crate) struct Custom {
 struct TypedParameter {
     name: String,
     ty: Type,
-    default: Option<Value>,
+    default: Option<Argument>,
+}
+
+/// What a parameter stands for, and how it is written if it is a text.
+#[derive(Clone, Debug)]
+struct Argument {
+    value: Value,
+    text: Option<Text>,
 }
 
 /// Checks a definition; nothing when something in it was reported.
@@ -98,9 +105,15 @@ fn typed_parameter(name: &Spanned<String>, parameter: &Parameter, lower: &Lower)
     let ty = parameter_type(parameter.ty.value()?, lower)?;
     let default = match parameter.default.clone().optional()? {
         None => None,
-        Some(node) => Some(lower.value(&node, &ty)?),
+        Some(node) => Some(argument(&node, &ty, lower)?),
     };
     Some(TypedParameter { name: name.value.clone(), ty, default })
+}
+
+fn argument(node: &Node, ty: &Type, lower: &Lower) -> Option<Argument> {
+    let value = lower.value(node, ty)?;
+    let text = if *ty == Type::Text { lower.text(node) } else { None };
+    Some(Argument { value, text })
 }
 
 /// The types that a parameter may have.
@@ -143,30 +156,32 @@ impl Custom {
 
     /// Reads the arguments of a use and types the expression with them.
     pub(crate) fn take(&self, fields: &mut Fields, lower: &Lower) -> Taken {
-        let arguments: Vec<Option<(String, Type, Value)>> =
+        let arguments: Vec<Option<Argument>> =
             self.parameters.iter().map(|parameter| parameter.argument(fields, lower)).collect();
-        let lowered = arguments.into_iter().collect::<Option<Vec<_>>>().and_then(|parameters| {
-            expression::parse_predicate(&self.expression, &lower.names(&parameters), lower.diagnostics)
+        let lowered = arguments.into_iter().collect::<Option<Vec<_>>>().and_then(|arguments| {
+            let named = self.parameters.iter().zip(&arguments);
+            let parameters: Vec<(String, Type, Value)> =
+                named.map(|(of, argument)| (of.name.clone(), of.ty.clone(), argument.value.clone())).collect();
+            let written: Vec<Option<Text>> = arguments.into_iter().map(|argument| argument.text).collect();
+            let scope = expression::Scope { written: &written, ..lower.names(&parameters) };
+            expression::parse_predicate(&self.expression, &scope, lower.diagnostics)
         });
         Taken { columns: Some(Vec::new()), lowered: lowered.map(Lowered::of) }
     }
 }
 
 impl TypedParameter {
-    fn argument(&self, fields: &mut Fields, lower: &Lower) -> Option<(String, Type, Value)> {
-        let value = match fields.optional::<Node>(&self.name, lower.diagnostics) {
-            Given::Value(node) => lower.value(&node, &self.ty)?,
-            Given::Unknown => return None,
+    fn argument(&self, fields: &mut Fields, lower: &Lower) -> Option<Argument> {
+        match fields.optional::<Node>(&self.name, lower.diagnostics) {
+            Given::Value(node) => argument(&node, &self.ty, lower),
+            Given::Unknown => None,
             Given::Absent => {
-                if let Some(value) = &self.default {
-                    value.clone()
-                } else {
+                if self.default.is_none() {
                     let message = format!("the parameter `{}`, {}, is missing", self.name, self.ty.with_article());
                     lower.diagnostics.report(Diagnostic::new(Code::MissingKey, fields.span, message));
-                    return None;
                 }
+                self.default.clone()
             }
-        };
-        Some((self.name.clone(), self.ty.clone(), value))
+        }
     }
 }

@@ -32,7 +32,7 @@ impl<'a> Lower<'a> {
     /// What an expression may name: the record's columns, and these parameters.
     #[must_use]
     pub fn names(&self, parameters: &'a [(String, Type, Value)]) -> Scope<'a> {
-        Scope { record: &self.schema.record, refused: &self.schema.refused, parameters }
+        Scope { record: &self.schema.record, refused: &self.schema.refused, parameters, written: &[] }
     }
 }
 

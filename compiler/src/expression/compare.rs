@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeMap, ops::Range};
 use sqlparser::{ast, tokenizer::Token};
 
 use super::{
-    Code, Diagnostic, Operand,
+    Code, Diagnostic, Operand, Text,
     term::{Asked, Term},
     typer::Typer,
 };
@@ -199,12 +199,24 @@ impl Typer<'_> {
         }
     }
 
+    /// The parameter that stands here, as it is written.
+    fn written(&self, range: &Range<usize>) -> Option<&Text> {
+        let name = self.slice(range).strip_prefix('$')?;
+        let at = self.scope().parameters.iter().position(|(parameter, ..)| parameter == name)?;
+        self.scope().written.get(at)?.as_ref()
+    }
+
     /// A pattern, or the report of the part of it that is refused.
     fn pattern<T>(&self, code: Code, term: &Term, written: &str, pattern: Result<T, PatternError>) -> Option<T> {
         let error = match pattern {
             Ok(pattern) => return Some(pattern),
             Err(error) => error,
         };
+        if let Some(written) = self.written(&term.range) {
+            let found = Diagnostic::new(code, written.part(error.range), error.reason);
+            self.report(found.context(self.span(&term.range), "the pattern that it becomes"));
+            return None;
+        }
         // A doubled quote is one character of the pattern and two of the expression.
         let inside = term.range.start + 1..(term.range.end - 1).max(term.range.start + 1);
         let range = if self.slice(&inside) == written {

@@ -54,7 +54,7 @@ fn read(text: &Text) -> Result<(ast::Expr, Places), Found> {
     let tokens = Tokenizer::new(&Language, &text.value).tokenize_with_location();
     let tokens = tokens.map_err(|error| {
         let at = Places::new(&text.value, &[]).offset(error.location).unwrap_or(text.value.len());
-        syntax(text, at..text.value.len(), error.message.to_lowercase())
+        syntax(text, at..text.value.len(), unread(&error.message).into())
     })?;
     let places = Places::new(&text.value, &tokens);
     if places.tokens() > MAX_TOKENS {
@@ -102,16 +102,39 @@ fn refused(text: &Text, error: &ParserError, places: &Places) -> Found {
     };
     let (message, at) = message.split_once(" at Line: ").unwrap_or((message, ""));
     let range = places.token_at(at).unwrap_or(text.value.len()..text.value.len());
+    let found = text.value.get(range.clone()).filter(|found| !found.is_empty());
+    let found = found.map_or_else(|| "the end".to_owned(), |found| format!("`{found}`"));
     let message = match message.strip_prefix("Expected: ").and_then(|rest| rest.split_once(", found: ")) {
-        Some((expected, "EOF")) => format!("expected {}, found the end", sign(expected)),
-        Some((expected, found)) => format!("expected {}, found `{found}`", sign(expected)),
-        None => message.to_lowercase(),
+        Some((expected, _)) => format!("expected {}, found {found}", sign(expected)),
+        None if message.starts_with("No infix parser") => format!("{found} is no operator of expressions"),
+        None => format!("the expression cannot be read beyond {found}"),
     };
-    Box::new(syntax(text, range, message))
+    let help = match found.as_str() {
+        "`&&`" => "write `and`",
+        "`||`" => "write `or`",
+        _ => return Box::new(syntax(text, range, message)),
+    };
+    Box::new(syntax(text, range, message).help(help))
 }
 
-/// What was expected: a sign of the language in backticks, words as they are.
+/// Why a text falls into no words and signs, in our words for sqlparser's.
+fn unread(message: &str) -> &'static str {
+    match message {
+        _ if message.contains("string literal") => "the text has no `'` at its end",
+        _ if message.contains("delimiter") => "the name has no `\"` at its end",
+        _ if message.contains("comment") => "comments inside of an expression are refused",
+        _ => "this cannot be read",
+    }
+}
+
+/// What was expected: a sign of the language in backticks, words as they are, and never all that SQL knows.
 fn sign(expected: &str) -> String {
+    if expected.ends_with("after IS") {
+        return "`null`, `not null`, `distinct from` or `not distinct from`".to_owned();
+    }
+    if expected == "identifier" {
+        return "a name".to_owned();
+    }
     let words = expected.chars().any(|char| char.is_ascii_lowercase());
     if words { expected.to_owned() } else { format!("`{}`", expected.to_ascii_lowercase()) }
 }

@@ -93,7 +93,8 @@ fn try_parse(expression: &str) -> (Option<Expr>, Vec<Diagnostic>) {
     let (record, _) = record();
     let diagnostics = Diagnostics::default();
     let text = text(&mut Sources::default(), expression);
-    let expr = parse(&text, &Scope { record: &record, refused: &[], parameters: &parameters() }, &diagnostics);
+    let expr =
+        parse(&text, &Scope { record: &record, refused: &[], parameters: &parameters(), written: &[] }, &diagnostics);
     (expr, diagnostics.into_sorted())
 }
 
@@ -112,7 +113,7 @@ fn value(expression: &str) -> String {
 #[test]
 fn a_predicate_is_a_boolean() {
     let (record, _) = record();
-    let scope = Scope { record: &record, refused: &[], parameters: &[] };
+    let scope = Scope { record: &record, refused: &[], parameters: &[], written: &[] };
     let mut sources = Sources::default();
     let diagnostics = Diagnostics::default();
     assert!(parse_predicate(&text(&mut sources, "i > 1"), &scope, &diagnostics).is_some());
@@ -127,7 +128,7 @@ fn a_predicate_is_a_boolean() {
 #[test]
 fn a_value_is_widened_into_its_column_or_refused() {
     let (record, row) = record();
-    let scope = Scope { record: &record, refused: &[], parameters: &[] };
+    let scope = Scope { record: &record, refused: &[], parameters: &[], written: &[] };
     let assigned = |expression: &str, column: &str| {
         let ty = &record.columns[record.position(column).unwrap()].ty;
         let diagnostics = Diagnostics::default();
@@ -163,7 +164,7 @@ fn a_value_is_widened_into_its_column_or_refused() {
 #[test]
 fn places_are_those_of_the_file() {
     let (record, _) = record();
-    let scope = Scope { record: &record, refused: &[], parameters: &[] };
+    let scope = Scope { record: &record, refused: &[], parameters: &[], written: &[] };
     let mut sources = Sources::default();
     let file = sources.add("spec", "expression: 'i > é or zz > 1'");
     let place = |text: &Text| {

@@ -81,7 +81,9 @@ pub struct Named {
 pub fn read(sources: &Sources, file: FileId, diagnostics: &Diagnostics) -> Option<AvroRecord> {
     let found = Diagnostics::default();
     let schema = parse_json(sources, file, &found).and_then(|root| {
-        let schema = record(&mut Reader { diagnostics: &found, known: BTreeMap::new() }, &root)?;
+        let mut reader = Reader { diagnostics: &found, known: BTreeMap::new(), defined: BTreeMap::new() };
+        name::definitions(&root, "", &mut reader.defined);
+        let schema = record(&mut reader, &root)?;
         if !found.refused() {
             second_opinion(sources.text(file), &root, &found);
         }
@@ -95,6 +97,8 @@ pub fn read(sources: &Sources, file: FileId, diagnostics: &Diagnostics) -> Optio
 struct Reader<'a> {
     diagnostics: &'a Diagnostics,
     known: BTreeMap<String, Known>,
+    /// What it defines anywhere, and where.
+    defined: BTreeMap<String, Span>,
 }
 
 /// What a name stands for.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_yaml::granit_parser::{self, Event, Parser, ScalarStyle};
+use serde_yaml::granit_parser::{self, ErrorKind, Event, Parser, ScalarStyle};
 
 use super::{Entry, Kind, MAX_BYTES, MAX_DEPTH, Node, Scalar};
 use crate::{
@@ -90,6 +90,9 @@ impl<'a> Builder<'a> {
             Some(Ok((event, span))) => Ok((event, self.span(span.start, span.end))),
             Some(Err(error)) => {
                 let at = self.span(*error.marker(), *error.marker());
+                if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
+                    return Err(too_deep(at));
+                }
                 Err(Box::new(Diagnostic::new(Code::YamlSyntax, at, error.info().to_lowercase())))
             }
             None => Ok((Event::StreamEnd, Span::new(self.file, self.text.len()..self.text.len()))),
@@ -138,19 +141,28 @@ impl<'a> Builder<'a> {
     /// Anchors and tags change what a text means from afar.
     fn refuse_properties(&self, anchor: usize, tag: bool, span: Span) {
         if anchor != 0 {
+            let span = self.property('&', span);
             let message = "anchors are not read: nothing may refer to them";
             self.diagnostics.report(Diagnostic::new(Code::YamlFeature, span, message).help("remove the `&name`"));
         }
         if tag {
+            let span = self.property('!', span);
             let message = "tags are not read: a value's type is known from its place";
             self.diagnostics.report(Diagnostic::new(Code::YamlFeature, span, message).help("remove the `!tag`"));
         }
     }
 
+    /// The anchor or the tag before a node: its parser says only where the node is.
+    fn property(&self, sign: char, node: Span) -> Span {
+        let Some(start) = self.text[..node.start].rfind(sign) else { return node };
+        let ends = |char: char| char.is_whitespace() || matches!(char, ',' | '[' | ']' | '{' | '}');
+        let length = self.text[start..node.start].find(ends).unwrap_or(node.start - start);
+        Span::new(node.file, start..start + length)
+    }
+
     fn nested(&mut self, span: Span, read: impl FnOnce(&mut Self, Span) -> Parsed<Node>) -> Parsed<Node> {
         if self.depth == MAX_DEPTH {
-            let message = format!("nested more than {MAX_DEPTH} deep");
-            return Err(Box::new(Diagnostic::new(Code::TooLarge, span, message)));
+            return Err(too_deep(span));
         }
         self.depth += 1;
         let node = read(self, span);
@@ -205,6 +217,10 @@ impl<'a> Builder<'a> {
         seen.insert(text.clone(), node.span);
         Some(Spanned::new(text, node.span))
     }
+}
+
+fn too_deep(span: Span) -> Box<Diagnostic> {
+    Box::new(Diagnostic::new(Code::TooLarge, span, format!("nested more than {MAX_DEPTH} deep")))
 }
 
 fn enclosing(start: Span, end: Span) -> Span {

@@ -20,6 +20,7 @@ pub(super) fn cases(base: &Case) -> Vec<(&'static str, Case)> {
         ),
         ("rows-not-utf8", base.clone().with("rows.csv", b"symbol\nM\xFCller\n")),
         ("schema-fields", base.clone().with("record.avsc", schema_of_many_fields())),
+        ("too-deep-in-brackets", base.clone().with("spec.yaml", "[".repeat(300))),
         ("too-many-expectations", base.clone().with("spec.yaml", rules(&["size > 1"; 2_049]))),
         ("too-many-findings", base.clone().with("spec.yaml", rules(&["sise > 1"; 101]))),
         ("too-large-file", base.clone().with("spec.yaml", "# a comment\n".repeat(100_000))),

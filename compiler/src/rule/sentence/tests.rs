@@ -29,7 +29,8 @@ fn predicate(expression: &str) -> Expr {
     let text = Text::verbatim(expression.into(), Span::new(file, 0..expression.len()));
     let diagnostics = Diagnostics::default();
     let record = record();
-    let expr = parse_predicate(&text, &Scope { record: &record, refused: &[], parameters: &[] }, &diagnostics);
+    let expr =
+        parse_predicate(&text, &Scope { record: &record, refused: &[], parameters: &[], written: &[] }, &diagnostics);
     expr.unwrap_or_else(|| panic!("`{expression}`: {:?}", diagnostics.into_sorted()))
 }
 

@@ -1,10 +1,12 @@
 //! Names: of fields, of symbols, and of types with their namespaces.
 
+use std::collections::BTreeMap;
+
 use super::{Known, Reader};
 use crate::{
     diagnostic::{Code, Diagnostic},
     source::Span,
-    syntax::Node,
+    syntax::{Kind, Node},
 };
 
 /// Types that every schema knows.
@@ -60,6 +62,33 @@ pub(super) fn qualify(name: &str, namespace: &str) -> String {
     }
 }
 
+/// Names with a `.` between them, or nothing.
+fn is_namespace(text: &str) -> bool {
+    text.is_empty() || text.split('.').all(is_name)
+}
+
+/// Adds the names of the types that a schema defines, whether or not they can be read.
+pub(super) fn definitions(node: &Node, namespace: &str, defined: &mut BTreeMap<String, Span>) {
+    match &node.kind {
+        Kind::Sequence(items) => items.iter().for_each(|item| definitions(item, namespace, defined)),
+        Kind::Mapping(entries) => {
+            let text = |key: &str| match &node.get(key)?.kind {
+                Kind::Scalar(scalar) => Some(scalar.text.as_str()),
+                _ => None,
+            };
+            let mut namespace = text("namespace").unwrap_or(namespace);
+            if let (Some("record" | "error" | "enum" | "fixed"), Some(name)) = (text("type"), text("name")) {
+                let place = node.get("name").map_or(node.span, |name| name.span);
+                defined.entry(qualify(name, namespace)).or_insert(place);
+                namespace = name.rsplit_once('.').map_or(namespace, |(own, _)| own);
+            }
+            let inner = entries.iter().filter(|entry| matches!(entry.key.as_str(), "type" | "fields"));
+            inner.for_each(|entry| definitions(&entry.value, namespace, defined));
+        }
+        _ => {}
+    }
+}
+
 impl Reader<'_> {
     /// The text of a string that is a name.
     pub(super) fn name<'n>(&self, node: &'n Node, what: &str) -> Option<&'n str> {
@@ -86,9 +115,16 @@ impl Reader<'_> {
         let name_node = self.required(node, "name")?;
         let written = self.string(name_node, "the name of a type")?;
         let namespace = match node.get("namespace") {
-            Some(own) if !own.is_null() => self.string(own, "a namespace")?,
+            Some(own) if !own.is_null() => {
+                let namespace = self.string(own, "a namespace")?;
+                self.check_namespace(namespace, own.span)?;
+                namespace
+            }
             _ => namespace,
         };
+        if let Some((own, _)) = written.rsplit_once('.') {
+            self.check_namespace(own, name_node.span)?;
+        }
         let full = qualify(written, namespace);
         let mut name = TypeName { full, aliases: Vec::new() };
         if !self.check_name(name.simple(), name_node.span) || self.is_taken(&name, name_node.span) {
@@ -108,7 +144,8 @@ impl Reader<'_> {
 
     fn alias<'n>(&self, node: &'n Node) -> Option<&'n str> {
         let text = self.string(node, "an alias")?;
-        let simple = text.rsplit('.').next().unwrap_or_default();
+        let (namespace, simple) = text.rsplit_once('.').unwrap_or(("", text));
+        self.check_namespace(namespace, node.span)?;
         self.check_name(simple, node.span).then_some(text)
     }
 
@@ -123,6 +160,14 @@ impl Reader<'_> {
         let found = Diagnostic::new(Code::AvroName, span, message);
         self.diagnostics.report(found.help("give it another name, or refer to the first by its name alone"));
         true
+    }
+
+    fn check_namespace(&self, text: &str, span: Span) -> Option<()> {
+        if !is_namespace(text) {
+            let found = Diagnostic::new(Code::AvroName, span, format!("`{text}` is not a namespace in Avro"));
+            self.diagnostics.report(found.help("names with one `.` between two of them: `com.example.trades`"));
+        }
+        is_namespace(text).then_some(())
     }
 
     fn check_name(&self, text: &str, span: Span) -> bool {

@@ -282,7 +282,7 @@ fn wrong_records_are_refused() {
         (record(""), "avro-schema", "[]"),
         (record("5").replace('R', "my-record"), "avro-name", "\"my-record\""),
         (record("5"), "wrong-shape", "5"),
-        (record(r#"{"name": "f", "type": "int"}"#).replace("\"n\"", "\"my-company\""), "avro-schema", "\"R\""),
+        (record(r#"{"name": "f", "type": "int"}"#).replace("\"n\"", "\"my-company\""), "avro-name", "\"my-company\""),
         (record(r#"{"name": "f", "type": "int", "name": "g"}"#), "duplicate-key", "\"name\""),
         ("{\"type\": \"record\",}".to_owned(), "json-syntax", "}"),
         ("\u{FEFF}{}".to_owned(), "hidden-character", "\u{FEFF}"),

@@ -97,11 +97,21 @@ impl Reader<'_> {
             Some(Known::Type(ty)) => Some(ty.clone()),
             Some(Known::Record) => self.later(span, "a record in a record", "refer to it by a key of its own"),
             Some(Known::Refused) => None,
-            None => self.unknown_type(name, span),
+            None => self.unknown_type(name, span, namespace),
         }
     }
 
-    fn unknown_type<T>(&self, name: &str, span: Span) -> Option<T> {
+    fn unknown_type<T>(&self, name: &str, span: Span, namespace: &str) -> Option<T> {
+        if let Some(&place) = self.defined.get(&qualify(name, namespace)).or_else(|| self.defined.get(name)) {
+            // What was defined before, and is not known, was refused.
+            if place > span {
+                let message = format!("the type `{name}` is used before it is defined");
+                let found = Diagnostic::new(Code::AvroUnknownType, span, message).context(place, "defined here");
+                self.diagnostics
+                    .report(found.help("write the definition where the type is used first, and its name behind that"));
+            }
+            return None;
+        }
         let known: Vec<&str> = PRIMITIVES.into_iter().chain(self.known.keys().map(String::as_str)).collect();
         let found = Diagnostic::new(Code::AvroUnknownType, span, format!("no type has the name `{name}`"));
         self.diagnostics.report(match (same_thing(name), nearest(name, known.iter().copied())) {

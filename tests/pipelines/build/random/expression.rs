@@ -203,7 +203,7 @@ impl Grower<'_> {
         let mut sources = Sources::default();
         let file = sources.add("expression", text);
         let source = Text::verbatim(text.to_owned(), Span::new(file, 0..text.len()));
-        let scope = Scope { record: self.record, refused: &[], parameters: self.parameters };
+        let scope = Scope { record: self.record, refused: &[], parameters: self.parameters, written: &[] };
         let found = Diagnostics::default();
         match expression::parse(&source, &scope, &found) {
             Some(expr) => Ok(expr),
