@@ -74,13 +74,13 @@ fn speaks(judged: &Judged, kwargs: &Map<String, Json>) -> bool {
         // It raises, whatever the condition.
         return false;
     }
-    let sets = ["value_set", "value_pairs_set"].iter().filter_map(|key| kwargs.get(*key)).filter_map(Json::as_array);
+    let has_set = ["value_set", "value_pairs_set"].iter().any(|key| kwargs.contains_key(*key));
     let is_plain = |ty: Option<&Type>| !matches!(ty, Some(Type::Bytes { .. } | Type::Time));
     let mut parts_are_plain = true;
     if let Some(holds) = holds_of(judged) {
         holds.visit(&mut |part| parts_are_plain &= is_plain(Some(&part.ty)));
     }
-    is_range && sets.into_iter().all(|set| !set.is_empty() && is_plain(ty) && parts_are_plain)
+    is_range && (!has_set || is_plain(ty) && parts_are_plain)
 }
 
 fn condition_of(judged: &Judged) -> Option<&Expr> {
