@@ -149,6 +149,11 @@ fn decimal_type(text: &str) -> Option<Type> {
 }
 
 impl Custom {
+    /// Whether a use may give it arguments.
+    pub(crate) fn has_parameters(&self) -> bool {
+        !self.parameters.is_empty()
+    }
+
     /// What must not be false.
     pub(crate) fn expression(&self) -> &Text {
         &self.expression
