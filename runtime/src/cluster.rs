@@ -111,7 +111,9 @@ struct Complaint {
     locked_out: bool,
 }
 
-static COMPLAINT: Mutex<Complaint> = Mutex::new(Complaint { words: String::new(), locked_out: false });
+const NOTHING: Complaint = Complaint { words: String::new(), locked_out: false };
+
+static COMPLAINT: Mutex<Complaint> = Mutex::new(NOTHING);
 
 fn complaint() -> MutexGuard<'static, Complaint> {
     COMPLAINT.lock().unwrap_or_else(PoisonError::into_inner)
@@ -124,11 +126,18 @@ pub(crate) fn hear(level: RDKafkaLogLevel, message: &str) {
     }
 }
 
-/// Keeps that a broker let a client not in. Everything else that a client calls an error shows in what is asked of it.
-pub(crate) fn heed(error: &KafkaError) {
-    if error.rdkafka_error_code() == Some(RDKafkaErrorCode::Authentication) {
+/// Keeps that a broker refused to let a client in. Everything else that a client calls an error shows in what is
+/// asked of it: a line that was cut while it was let in, too.
+pub(crate) fn heed(error: &KafkaError, reason: &str) {
+    let refused = ["SASL authentication error", "supported mechanisms"].iter().any(|words| reason.contains(words));
+    if refused && error.rdkafka_error_code() == Some(RDKafkaErrorCode::Authentication) {
         complaint().locked_out = true;
     }
+}
+
+/// A broker has answered: what was complained of before is over.
+pub(crate) fn answered() {
+    *complaint() = NOTHING;
 }
 
 /// Hears what a client complains of, while that is polled.
@@ -142,8 +151,8 @@ impl ClientContext for Hearing {
         hear(level, message);
     }
 
-    fn error(&self, error: KafkaError, _reason: &str) {
-        heed(&error);
+    fn error(&self, error: KafkaError, reason: &str) {
+        heed(&error, reason);
     }
 }
 

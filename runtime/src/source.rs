@@ -32,7 +32,14 @@ pub(crate) use self::{
     log::{Extent, Log, recreated},
 };
 use self::{client::Listener, held::Held, log::no_topic};
-use crate::{cluster::Cluster, exit::Failure, ffi, gate::Halt, pipeline::About, record::Record};
+use crate::{
+    cluster::{Cluster, answered},
+    exit::Failure,
+    ffi,
+    gate::Halt,
+    pipeline::About,
+    record::Record,
+};
 
 /// Longest wait for an answer of the cluster.
 const ANSWER: Duration = Duration::from_secs(10);
@@ -250,7 +257,11 @@ impl Source {
         question: impl FnOnce(&Client) -> KafkaResult<T> + Send + 'static,
     ) -> KafkaResult<T> {
         let client = self.client.clone();
-        tokio::task::spawn_blocking(move || question(&client)).await.unwrap_or(Err(KafkaError::Canceled))
+        let answer = tokio::task::spawn_blocking(move || question(&client)).await.unwrap_or(Err(KafkaError::Canceled));
+        if answer.is_ok() {
+            answered();
+        }
+        answer
     }
 }
 

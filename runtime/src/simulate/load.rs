@@ -80,8 +80,8 @@ impl ClientContext for Deliveries {
         }
     }
 
-    fn error(&self, error: KafkaError, _reason: &str) {
-        heed(&error);
+    fn error(&self, error: KafkaError, reason: &str) {
+        heed(&error, reason);
     }
 }
 

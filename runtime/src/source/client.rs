@@ -78,8 +78,8 @@ impl ClientContext for Listener {
     }
 
     /// The reader hears of the same error, once, with what it means.
-    fn error(&self, error: KafkaError, _reason: &str) {
-        heed(&error);
+    fn error(&self, error: KafkaError, reason: &str) {
+        heed(&error, reason);
     }
 }
 
