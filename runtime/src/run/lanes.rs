@@ -38,6 +38,8 @@ const LOOK: Duration = Duration::from_millis(500);
 /// Troubles in a row after which a lane that is to finish gives up: with its pauses about a minute, two or three where
 /// Kafka lets each question wait.
 const PATIENCE: u32 = 9;
+/// How often a lane is started again because its partition is short of the goal; not before the next look at it.
+const AGAIN: u32 = 9;
 
 /// How each partition ended.
 pub(super) type Ends = BTreeMap<i32, End>;
@@ -63,8 +65,10 @@ pub(super) struct Lanes {
     goal: Option<Goal>,
     /// When it was first asked for.
     asked: Option<Instant>,
-    /// How often a lane was started again because its partition was short of the goal.
-    again: BTreeMap<i32, u32>,
+    /// How often a lane was started again because its partition was short of the goal, and when it was last.
+    again: BTreeMap<i32, (u32, Instant)>,
+    /// When the run began.
+    began: Instant,
 }
 
 impl Lanes {
@@ -91,15 +95,31 @@ impl Lanes {
             goal: None,
             asked: None,
             again: BTreeMap::new(),
+            began: Instant::now(),
         }
     }
 
-    /// Runs until there is nothing more to do, or the place is lost.
+    /// Runs until there is nothing more to do, or the place is lost. No lane outlives it: each holds the source, which
+    /// is to leave its group.
     pub(super) async fn run(
         mut self,
+        changes: UnboundedReceiver<Change>,
+        place: Option<&mut Place>,
+    ) -> Result<Ends, Failure> {
+        let done = self.follow_all(changes, place).await;
+        self.running.shutdown().await;
+        done?;
+        match self.gave_up {
+            Some(why) => Err(Failure::environment(why)),
+            None => Ok(self.ends),
+        }
+    }
+
+    async fn follow_all(
+        &mut self,
         mut changes: UnboundedReceiver<Change>,
         mut place: Option<&mut Place>,
-    ) -> Result<Ends, Failure> {
+    ) -> Result<(), Failure> {
         let about = self.pipeline.about();
         let partitions = self.source.partitions().await.map_err(|error| self.source.no_topic(&error))?;
         begin(about, &self.options.database, &self.source, &partitions).await?;
@@ -121,10 +141,7 @@ impl Lanes {
                 _ = look.tick(), if self.membership != Membership::All => {}
             }
         }
-        match self.gave_up {
-            Some(why) => Err(Failure::environment(why)),
-            None => Ok(self.ends),
-        }
+        Ok(())
     }
 
     /// Whether nothing is left to do.
@@ -167,11 +184,14 @@ impl Lanes {
         let missing = self.goal.as_ref().map_or(&[][..], Goal::missing);
         let is_short = |partition: &i32| self.held.contains(partition) && self.ends.contains_key(partition);
         for partition in missing.iter().copied().filter(is_short).collect::<Vec<_>>() {
-            let again = self.again.entry(partition).or_default();
-            *again += 1;
-            if *again > PATIENCE {
+            let (again, last) = self.again.entry(partition).or_insert((0, self.began));
+            if last.elapsed() < LOOK {
+                continue;
+            }
+            (*again, *last) = (*again + 1, Instant::now());
+            if *again > AGAIN {
                 let why = format!(
-                    "partition {partition} was read {PATIENCE} times more and is still before where its log ended: have \
+                    "partition {partition} was read {AGAIN} times more and is still before where its log ended: have \
                      the brokers lost the end of it?"
                 );
                 self.gave_up.get_or_insert(why);

@@ -33,6 +33,9 @@ const BURST_RECORDS: usize = 1_000;
 const BURST_BYTES: usize = 1 << 20;
 /// How often the group is told how far the partitions have come.
 const COURTESY: Duration = Duration::from_secs(1);
+/// So long the cluster may refuse that we read, while its rights are changed say; then the run fails, since they are
+/// given by people.
+const REFUSED: Duration = Duration::from_secs(10);
 /// Longest wait for the group to let this member go.
 const LEAVE: Duration = Duration::from_secs(3);
 
@@ -50,6 +53,8 @@ pub(super) struct Reader {
     courtesy: Instant,
     /// The errors since something was last read, so that each is told once.
     told: Vec<KafkaError>,
+    /// Since when the cluster refuses that we read, and with which error.
+    refused: Option<(Instant, KafkaError)>,
 }
 
 #[derive(Default)]
@@ -69,8 +74,8 @@ impl Reader {
         changes: UnboundedSender<Change>,
         stop: Arc<AtomicBool>,
     ) -> Self {
-        let (routes, courtesy, told) = (Routes::default(), Instant::now(), Vec::new());
-        Self { client, pipeline, topic, commands, routes, held, changes, stop, courtesy, told }
+        let (routes, courtesy, told, refused) = (Routes::default(), Instant::now(), Vec::new(), None);
+        Self { client, pipeline, topic, commands, routes, held, changes, stop, courtesy, told, refused }
     }
 
     /// Reads until told to stop.
@@ -84,6 +89,10 @@ impl Reader {
             self.burst();
             if self.courtesy.elapsed() >= COURTESY {
                 self.tell_group();
+            }
+            if let Some((_, error)) = self.refused.take_if(|(since, _)| since.elapsed() >= REFUSED) {
+                // Nobody follows any more where the run has ended.
+                let _ = self.changes.send(Change::Failed(error));
             }
         }
         if self.held.is_member() {
@@ -116,10 +125,10 @@ impl Reader {
     /// Follows what the group has decided. The client was answered already.
     fn follow(&mut self) {
         for change in self.client.context().take() {
-            if let Change::Revoked(partitions) = &change {
-                for partition in partitions {
-                    self.routes.close(*partition);
-                }
+            match &change {
+                Change::Assigned(_) => self.refused = None,
+                Change::Revoked(partitions) => partitions.iter().for_each(|partition| self.routes.close(*partition)),
+                Change::Failed(_) => {}
             }
             self.held.follow(&change);
             // Nobody follows any more where the run has ended.
@@ -169,6 +178,7 @@ impl Reader {
             wait = Duration::ZERO;
         }
         if burst.count > 0 {
+            self.refused = None;
             self.told.clear();
         }
         self.deliver(burst);
@@ -193,6 +203,7 @@ impl Reader {
     fn fail(&mut self, error: KafkaError) {
         match error {
             KafkaError::PartitionEOF(partition) => {
+                self.refused = None;
                 let end = self.position(partition);
                 self.hand_over(partition, Delivery::End(end));
             }
@@ -213,12 +224,11 @@ impl Reader {
             KafkaError::MessageConsumption(RDKafkaErrorCode::NotImplemented) => {
                 self.halt_all("a batch is of a format, or compressed with a codec, that this binary cannot read");
             }
-            // Asking again does not help: rights are given, and the process is started again.
             KafkaError::MessageConsumption(
                 RDKafkaErrorCode::TopicAuthorizationFailed | RDKafkaErrorCode::GroupAuthorizationFailed,
             ) => {
-                // Nobody follows any more where the run has ended.
-                let _ = self.changes.send(Change::Failed(error));
+                self.refused.get_or_insert_with(|| (Instant::now(), error.clone()));
+                self.tell(error);
             }
             error => self.tell(error),
         }
