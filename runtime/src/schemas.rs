@@ -35,6 +35,8 @@ const GRACE: Duration = Duration::from_secs(3);
 const TRIES: u32 = 3;
 /// After this time an unknown id is asked again.
 const UNKNOWN_FOR: Duration = Duration::from_mins(1);
+/// After this time nobody asks any more about an id that never became known as unknown.
+const ABANDONED: Duration = Duration::from_hours(1);
 /// More unknown ids than this are kept only for as long as they need not be asked again.
 const MOST_MISSED: usize = 10_000;
 /// Registries number from 1, in 31 bits.
@@ -60,6 +62,11 @@ struct Missed {
 impl Missed {
     fn is_outdated(self) -> bool {
         self.first.elapsed() > UNKNOWN_FOR
+    }
+
+    /// Nobody has asked to the end.
+    fn is_abandoned(self) -> bool {
+        self.first.elapsed() > ABANDONED
     }
 }
 
@@ -125,9 +132,10 @@ impl Schemas {
     fn forget(&self) {
         // Whoever asks just now can do it the next time.
         let Some(mut missed) = self.missed.try_lock().ok().filter(|missed| missed.len() > MOST_MISSED) else { return };
-        missed.retain(|_, missed| !missed.is_outdated());
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         if let Ids::Registry(ids) = Arc::make_mut(&mut known) {
+            // One that is still asked about keeps what it has waited.
+            missed.retain(|id, missed| !(missed.is_outdated() && ids.contains_key(id) || missed.is_abandoned()));
             ids.retain(|id, meaning| *meaning != Meaning::Unknown || missed.contains_key(id));
         }
     }
