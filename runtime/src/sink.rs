@@ -5,7 +5,7 @@ mod entry;
 mod postgres;
 pub(crate) mod session;
 pub(crate) mod sqlite;
-mod target;
+mod stranded;
 
 use std::{fmt, future::Future, pin::Pin};
 

@@ -5,9 +5,13 @@ const MOST: usize = 500;
 /// What stands for a value that is shown to nobody.
 pub(crate) const HIDDEN: &str = "***";
 
-/// What may be told of a database's words that can quote a value: the code at their end, if there is one.
+/// What may be told of a database's words that can quote a value: the code at their end, if there is one; all of them
+/// where they were [`HIDDEN`] before they were kept, and are names alone.
 #[must_use]
 pub(crate) fn code_alone(words: &str) -> String {
+    if words.starts_with(HIDDEN) {
+        return words.to_owned();
+    }
     let code = words.rsplit_once("(SQLSTATE ").and_then(|(_, code)| code.strip_suffix(')'));
     match code.filter(|code| code.len() == 5 && code.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
         Some(code) => format!("{HIDDEN} (SQLSTATE {code})"),

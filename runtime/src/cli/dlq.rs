@@ -85,7 +85,7 @@ struct Show {
 /// Whether everything is shown.
 #[derive(Clone, Copy, Debug, clap::Args)]
 struct Bare {
-    /// Show what `source.value.pii` hides too: the bytes of records, and the database's own words
+    /// Show what `source.value.pii` hides too: the bytes of records, and what is kept of the database's own words
     #[arg(long)]
     show_pii: bool,
 }

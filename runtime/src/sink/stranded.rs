@@ -1,4 +1,4 @@
-//! A table that is not the one the offsets belong to, and what people can do, whatever the database.
+//! Why a partition stops that is left without its table, and what people can do, whatever the database.
 
 use crate::{
     gate::{Halt, HaltReason},

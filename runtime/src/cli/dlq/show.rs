@@ -72,12 +72,12 @@ pub(super) fn entry(letter: &Letter, whole: bool, hides: bool) -> Value {
     entry
 }
 
-/// What was wrong. The database's own words may quote a value; its code does not.
+/// What was wrong. The database's own words may quote a value; its codes and names do not.
 fn detail(letter: &Letter, hides: bool) -> String {
     if !hides || letter.reason != Reason::SinkRejected.name() {
         return sanitise(&letter.detail);
     }
-    code_alone(&letter.detail)
+    sanitise(&code_alone(&letter.detail))
 }
 
 fn hidden(bytes: &[u8]) -> String {

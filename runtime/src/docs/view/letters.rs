@@ -11,6 +11,7 @@ use crate::{
         text::{clip, count, instant, prose, several, share},
     },
     pipeline::{About, Reason},
+    text::code_alone,
 };
 
 /// Letters of each reason that the page shows.
@@ -118,11 +119,10 @@ fn key(about: &About, key: Option<&[u8]>) -> String {
     }
 }
 
-/// What is wrong. A database's own words may quote a value.
+/// What is wrong. A database's own words may quote a value; its codes and names do not.
 fn detail(about: &About, letter: &Letter) -> String {
     if letter.reason == Reason::SinkRejected.name() && !about.docs.pii.is_empty() {
-        return "*** (the database's words may quote a column of persons; <code>dlq show</code> tells what is kept of them)"
-            .to_owned();
+        return prose(&clip(&code_alone(&letter.detail)));
     }
     prose(&clip(&letter.detail))
 }

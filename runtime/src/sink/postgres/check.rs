@@ -8,7 +8,7 @@ use super::{fault::Fault, statements::Statements};
 use crate::{
     gate::{Halt, HaltReason},
     pipeline::{About, Type},
-    sink::{ORIGIN, Trouble, target},
+    sink::{ORIGIN, Trouble, stranded},
 };
 
 const COLUMNS: &str = "
@@ -47,7 +47,7 @@ pub(super) async fn check(
 ) -> Result<Target, Fault> {
     match raw_sql(AssertSqlSafe(&*statements.lock)).execute(&mut *connection).await.map_err(Fault::from) {
         Err(Fault::Trouble(Trouble::Contract(halt))) if halt.reason == HaltReason::MissingTable => {
-            return Err(Trouble::Contract(target::missing(about)).into());
+            return Err(Trouble::Contract(stranded::missing(about)).into());
         }
         locked => locked?,
     };
@@ -61,7 +61,7 @@ pub(super) async fn check(
 fn compare_table(about: &About, row: Option<&PgRow>) -> Result<Target, Fault> {
     let table = about.table.name;
     let wrong = |reason, words: &str| Trouble::Contract(Halt::new(reason, format!("table `{table}` {words}")));
-    let Some(row) = row else { return Err(Trouble::Contract(target::missing(about)).into()) };
+    let Some(row) = row else { return Err(Trouble::Contract(stranded::missing(about)).into()) };
     let (kind, persistence): (String, String) = (row.try_get("kind")?, row.try_get("persistence")?);
     if kind != "r" && kind != "p" {
         return Err(wrong(HaltReason::WrongColumns, "is no table").into());

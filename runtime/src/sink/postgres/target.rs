@@ -16,7 +16,7 @@ use crate::{
     sink::{
         Identity, Trouble,
         dialect::Survey,
-        target::{missing, replaced},
+        stranded::{missing, replaced},
     },
 };
 

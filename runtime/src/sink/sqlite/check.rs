@@ -8,7 +8,7 @@ use super::fault::trouble;
 use crate::{
     gate::{Halt, HaltReason},
     pipeline::{About, Type},
-    sink::{ORIGIN, Trouble, target},
+    sink::{ORIGIN, Trouble, stranded},
 };
 
 const COLUMNS: &str = r#"SELECT name, upper(type) AS type, "notnull" AND dflt_value IS NULL AND pk = 0 AS demanding
@@ -36,7 +36,7 @@ fn found(row: &SqliteRow) -> Result<(String, Found), sqlx::Error> {
 fn compare(about: &About, found: &BTreeMap<String, Found>) -> Result<(), Halt> {
     let table = about.table.name;
     if found.is_empty() {
-        return Err(target::missing(about));
+        return Err(stranded::missing(about));
     }
     let wrong = |detail: String| Err(Halt::new(HaltReason::WrongColumns, detail));
     let expected = about.columns.iter().map(|column| (column.name, storage(column.ty)));

@@ -9,6 +9,7 @@ use crate::{
 };
 
 // SQLite's result codes; the low byte is the primary one.
+const ERROR: i32 = 1;
 const BUSY: i32 = 5;
 const LOCKED: i32 = 6;
 const NO_MEMORY: i32 = 7;
@@ -87,7 +88,9 @@ pub(super) fn hidden(error: &Error) -> String {
 }
 
 fn names_only(code: i32, words: &str) -> bool {
-    is_passing(code) || code & 0xff == TOO_BIG || NAMED.contains(&code) || words.starts_with("no such ")
+    // What a trigger raises has a code of constraints.
+    let is_ours = code == ERROR && words.starts_with("no such ");
+    is_passing(code) || code & 0xff == TOO_BIG || NAMED.contains(&code) || is_ours
 }
 
 fn text(error: &Error) -> String {

@@ -19,7 +19,7 @@ use crate::{
     sink::{
         Trouble,
         dialect::{Access, Survey},
-        target::{missing, replaced},
+        stranded::{missing, replaced},
     },
 };
 
