@@ -47,12 +47,12 @@ pub fn pipelines(
             Scope { spec, file: *file, resolved: resolved.as_ref(), sources, history, diagnostics }.pipeline()
         })
         .collect();
-    report_shared_names(specs, &pipelines, diagnostics);
+    report_shared_names(specs, diagnostics);
     pipelines.into_iter().collect()
 }
 
 /// Two pipelines have neither one module nor one table.
-fn report_shared_names(specs: &[(FileId, Spec)], pipelines: &[Option<Pipeline>], diagnostics: &Diagnostics) {
+fn report_shared_names(specs: &[(FileId, Spec)], diagnostics: &Diagnostics) {
     let named: Vec<&Spanned<Name>> = specs.iter().filter_map(|(_, spec)| spec.name.value()).collect();
     let names: Vec<&str> = named.iter().map(|name| name.value.0.as_str()).collect();
     for shared in names::pipeline_collisions(&names) {
@@ -66,12 +66,9 @@ fn report_shared_names(specs: &[(FileId, Spec)], pipelines: &[Option<Pipeline>],
         let found = found.context(named[shared.first].span, "the other one");
         diagnostics.report(found.help("give each a name of its own"));
     }
-    // Tables that were refused are nobody's.
-    let sinks = specs.iter().zip(pipelines).filter_map(|((_, spec), pipeline)| {
-        pipeline.as_ref()?;
-        spec.sink.value()?.table.value()
-    });
-    let written: Vec<&Spanned<String>> = sinks.collect();
+    let sinks = specs.iter().filter_map(|(_, spec)| spec.sink.value()?.table.value());
+    // Names that are refused are nobody's.
+    let written: Vec<&Spanned<String>> = sinks.filter(|name| names::table(name).is_ok()).collect();
     for shared in names::table_collisions(&written.iter().map(|name| name.value.as_str()).collect::<Vec<_>>()) {
         let (first, second) = (written[shared.first], written[shared.second]);
         let message = format!("two pipelines write to `{}`", second.value);

@@ -5,6 +5,8 @@ mod literals;
 mod sets;
 mod several;
 
+use std::collections::BTreeMap;
+
 pub(super) use self::literals::Ends;
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
@@ -70,14 +72,16 @@ impl Lower<'_> {
         None
     }
 
-    /// Reports names of columns that stand in one place twice; true when none does.
-    pub fn are_distinct(&self, names: &[Spanned<String>]) -> bool {
-        let mut distinct = true;
-        for (index, name) in names.iter().enumerate() {
-            if let Some(first) = names[..index].iter().find(|first| first.value == name.value) {
+    /// Reports names that stand in one place twice; nothing when one does.
+    pub fn refuse_repeated(&self, names: &[Spanned<String>]) -> Option<()> {
+        let mut seen = BTreeMap::new();
+        let mut distinct = Some(());
+        for name in names {
+            let first = *seen.entry(name.as_str()).or_insert(name.span);
+            if first != name.span {
                 let found = Diagnostic::new(Code::DuplicateName, name.span, format!("`{}` stands here twice", **name));
-                self.diagnostics.report(found.context(first.span, "first here"));
-                distinct = false;
+                self.diagnostics.report(found.context(first, "first here"));
+                distinct = None;
             }
         }
         distinct
@@ -93,8 +97,8 @@ impl Lower<'_> {
         }
         let column = |name: &Spanned<String>| Some((name.clone(), self.column(&Given::Value(name.clone()))?));
         let columns: Vec<_> = names.iter().map(column).collect();
-        let columns = columns.into_iter().collect::<Option<Vec<_>>>()?;
-        self.are_distinct(names).then_some(columns)
+        let distinct = self.refuse_repeated(names);
+        distinct.and_then(|()| columns.into_iter().collect())
     }
 
     /// Reports a mismatch at a column's name, with the schema's own words beside it.

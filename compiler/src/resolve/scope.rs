@@ -39,8 +39,8 @@ impl<'a> Scope<'a> {
     pub(super) fn columns(&self, names: &[Spanned<String>]) -> Option<Vec<usize>> {
         let lower = self.lower()?;
         let found: Vec<Option<usize>> = names.iter().map(|name| lower.named_column(name)).collect();
-        let distinct = lower.are_distinct(names);
-        found.into_iter().collect::<Option<Vec<usize>>>().filter(|_| distinct)
+        let distinct = lower.refuse_repeated(names);
+        distinct.and_then(|()| found.into_iter().collect())
     }
 
     pub(super) fn column(&self, name: &Spanned<String>) -> Option<usize> {

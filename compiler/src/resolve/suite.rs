@@ -63,7 +63,8 @@ fn schema(spec: &Spec, sources: &Sources, diagnostics: &Diagnostics) -> Option<(
 fn hidden(spec: &Spec, lower: &Lower) -> Vec<usize> {
     let names = spec.source.value().and_then(|source| source.value.value()?.pii.value());
     if let Some(names) = names {
-        lower.are_distinct(names);
+        // Whatever was reported, the others are hidden.
+        let _ = lower.refuse_repeated(names);
     }
     names.into_iter().flatten().filter_map(|name| lower.named_column(name)).collect()
 }

@@ -22,7 +22,8 @@ mapping! {
         optional catchup: Spanned<bool>,
         /// How many runs there are at a time; 1 if absent.
         optional max_active_runs: Spanned<Count>,
-        /// A run that takes longer has failed; `2h` if absent, or the longest of the durations below that has to fit in.
+        /// A run that takes longer has failed; `2h` if absent, or what it may take to wait for the load and to run
+        /// two tasks, where that is longer.
         optional dagrun_timeout: Spanned<String>,
         /// Who is asked about it; the pipeline's owner if absent.
         optional owner: Spanned<String>,

@@ -13,8 +13,8 @@ impl Lower<'_> {
     /// Two columns.
     pub fn both(&self, a: &Given<Spanned<String>>, b: &Given<Spanned<String>>) -> Option<(Expr, Expr)> {
         let (left, right) = (self.column(a), self.column(b));
-        let both = (left?, right?);
-        self.are_distinct(&[a.value()?.clone(), b.value()?.clone()]).then_some(both)
+        self.refuse_repeated(&[a.value()?.clone(), b.value()?.clone()])?;
+        Some((left?, right?))
     }
 
     /// Two columns whose values can be compared for equality.

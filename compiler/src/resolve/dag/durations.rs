@@ -56,16 +56,19 @@ pub(super) fn durations(written: &spec::Dag, scope: &Scope) -> Option<Durations>
     if !agree.into_iter().all(|agree| agree) {
         return None;
     }
-    let [needed, interval, wait] = [longest([execution, timeout, poke]), longest([poke]), longest([delay])];
-    let dagrun_timeout = millis(dagrun).unwrap_or_else(|| needed.max(2 * HOUR));
-    let timeout = millis(timeout).unwrap_or_else(|| interval.max(30 * MINUTE).min(dagrun_timeout));
-    let max_retry_delay = millis(most).unwrap_or_else(|| wait.max(10 * MINUTE));
+    let or = |said: Option<Said>, default: u64| said.map_or(default, |said| said.millis);
+    let [interval, wait] = [or(poke, 0), or(delay, 0)];
+    // A run waits, then checks, then builds the docs.
+    let needed = or(timeout, interval.max(30 * MINUTE)) + 2 * or(execution, 30 * MINUTE);
+    let dagrun_timeout = or(dagrun, needed.max(2 * HOUR));
+    let timeout = or(timeout, interval.max(30 * MINUTE).min(dagrun_timeout));
+    let max_retry_delay = or(most, wait.max(10 * MINUTE));
     Some(Durations {
         dagrun_timeout,
-        execution_timeout: millis(execution).unwrap_or_else(|| dagrun_timeout.min(30 * MINUTE)),
-        retry_delay: millis(delay).unwrap_or_else(|| max_retry_delay.min(30 * SECOND)),
+        execution_timeout: or(execution, dagrun_timeout.min(30 * MINUTE)),
+        retry_delay: or(delay, max_retry_delay.min(30 * SECOND)),
         max_retry_delay,
-        poke_interval: millis(poke).unwrap_or_else(|| timeout.min(MINUTE)),
+        poke_interval: or(poke, timeout.min(MINUTE)),
         timeout,
     })
 }
@@ -92,13 +95,4 @@ fn agree(short: Option<Said>, long: Option<Said>, or_else: &str, scope: &Scope) 
     let found = Diagnostic::new(Code::OutOfBounds, short.span, message).context(long.span, "longer than this");
     scope.report(found.help(format!("shorten it, or lengthen `{}`", long.key)));
     false
-}
-
-fn millis(said: Option<Said>) -> Option<u64> {
-    said.map(|said| said.millis)
-}
-
-/// The longest of those that are written.
-fn longest<const N: usize>(said: [Option<Said>; N]) -> u64 {
-    said.into_iter().filter_map(millis).max().unwrap_or_default()
 }

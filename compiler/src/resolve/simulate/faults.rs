@@ -100,9 +100,9 @@ fn outcome(expected: &Expected, set: Option<&[(usize, Planted)]>, scope: &Simula
         Expected::Fails(ids) => {
             let positions: Vec<Option<usize>> = ids.iter().map(|id| judged(id, scope)).collect();
             let positions: Option<Vec<usize>> = positions.into_iter().collect();
-            let distinct = scope.lower().are_distinct(ids);
+            let distinct = scope.lower().refuse_repeated(ids);
             refuse_undecodable(ids, set?, scope)?;
-            let mut positions = positions.filter(|_| distinct)?;
+            let mut positions = distinct.and(positions)?;
             positions.sort_unstable();
             Some(Outcome::Fails(positions))
         }

@@ -82,7 +82,8 @@ pub(super) fn definitions(node: &Node, namespace: &str, defined: &mut BTreeMap<S
                 defined.entry(qualify(name, namespace)).or_insert(place);
                 namespace = name.rsplit_once('.').map_or(namespace, |(own, _)| own);
             }
-            let inner = entries.iter().filter(|entry| matches!(entry.key.as_str(), "type" | "fields"));
+            let inner =
+                entries.iter().filter(|entry| matches!(entry.key.as_str(), "type" | "fields" | "items" | "values"));
             inner.for_each(|entry| definitions(&entry.value, namespace, defined));
         }
         _ => {}
