@@ -45,6 +45,11 @@ impl Cluster {
             Some(given) => Secret::new(given),
             None => resolve(settings.kafka, "bootstrap.servers", "or pass `--kafka`")?,
         };
+        if bootstrap.expose().split(',').all(|broker| broker.trim().is_empty()) {
+            return Err(Failure::usage(
+                "the address of Kafka is empty: expected `HOST:PORT`, with commas between them",
+            ));
+        }
         let resolved = |&(name, value): &(&'static str, &str)| Ok((name, resolve(value, name, "set it first")?));
         Ok(Self { bootstrap, settings: settings.kafka_settings.iter().map(resolved).collect::<Result<_, Failure>>()? })
     }

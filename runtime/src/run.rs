@@ -64,6 +64,12 @@ impl Control {
         Self { mode: Arc::new(watch::Sender::new(mode)), stuck: Arc::default() }
     }
 
+    /// What is asked.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        *self.mode.borrow()
+    }
+
     /// Changes what is asked.
     pub fn set(&self, mode: Mode) {
         self.mode.send_replace(mode);
@@ -127,6 +133,8 @@ pub struct Report {
     pub halted: BTreeMap<i32, Halt>,
     /// The partitions that another process has taken over.
     pub fenced: Vec<i32>,
+    /// Whether it was to finish, and somebody has ended it before.
+    pub interrupted: bool,
 }
 
 /// Runs a pipeline until its control says otherwise or no partition can go on.
@@ -134,9 +142,12 @@ pub struct Report {
 /// The database's migrations must have been applied. Blocks; needs no runtime around it.
 pub fn run(pipeline: &'static dyn AnyPipeline, options: Options) -> Result<Report, Failure> {
     migrate::verify(pipeline.about(), &options.database)?;
-    let database = options.database.clone();
+    let (database, control) = (options.database.clone(), options.control.clone());
+    let finishes = control.mode() == Mode::Finish;
     let ends = block_on_all(gate_all(pipeline, options))?.map_err(|failure| placed(failure, &database))?;
-    let mut report = Report { summary: Summary::default(), unread: None, halted: BTreeMap::new(), fenced: Vec::new() };
+    let interrupted = finishes && control.mode() == Mode::Drain;
+    let (halted, fenced) = (BTreeMap::new(), Vec::new());
+    let mut report = Report { summary: Summary::default(), unread: None, halted, fenced, interrupted };
     for (partition, end) in ends {
         match end {
             End::Released => {}

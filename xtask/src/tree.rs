@@ -14,7 +14,7 @@ use crate::workspace::{Problem, slashed};
 /// A state of the workspace.
 #[derive(Debug)]
 pub(crate) enum Tree {
-    /// Before the first commit: it holds nothing.
+    /// Before the first commit of a new workspace: it holds nothing.
     Empty,
     /// This workspace in a commit, by its id.
     Commit(String),
@@ -23,13 +23,19 @@ pub(crate) enum Tree {
 }
 
 impl Tree {
-    /// The state that is sealed: the last commit; without git, the disk.
+    /// The state that is sealed: the last commit; without git, or in a copy that git does not know yet, the disk.
     pub(crate) fn sealed() -> Self {
         let disk = || Self::Folder(PathBuf::from("."));
+        // Versions come with commits: a copy that has more than one is of a workspace that was committed elsewhere.
+        let grown = |history: &History| {
+            history.pipelines().map(|name| history.past(name)).any(|past| past.schemas.len().max(past.steps.len()) > 1)
+        };
         if git(&["rev-parse", "--is-inside-work-tree"]).is_none() {
             return disk();
         }
-        let Some(head) = commit("HEAD") else { return Self::Empty };
+        let Some(head) = commit("HEAD") else {
+            return if disk().history().is_ok_and(|history| !grown(&history)) { Self::Empty } else { disk() };
+        };
         // Unpacked inside somebody else's repository: its commits say nothing about this workspace.
         let ours = git(&["cat-file", "-e", &format!("{head}:./Cargo.toml")]).is_some();
         if ours { Self::Commit(head) } else { disk() }

@@ -117,22 +117,22 @@ WHERE booked <> found LIMIT $2"
 fn stray_rows(table: &str) -> String {
     format!(
         "SELECT format('partition %s: the row of offset %s lies in no batch', _tollgate_partition, _tollgate_offset)
-FROM {table}
+FROM {table} AS target
 WHERE NOT EXISTS (
     SELECT 1 FROM {TOPICS} AS topics
-    WHERE (SELECT next_offset FROM [tollgate.batch_ledger] AS ledger
-           WHERE ledger.pipeline = $1 AND ledger.topic = topics.topic AND incarnation = _tollgate_incarnation
-             AND partition = _tollgate_partition AND first_offset <= _tollgate_offset
-           ORDER BY first_offset DESC LIMIT 1) > _tollgate_offset) LIMIT $2"
+    WHERE (SELECT ledger.next_offset FROM [tollgate.batch_ledger] AS ledger
+           WHERE ledger.pipeline = $1 AND ledger.topic = topics.topic AND ledger.incarnation = target._tollgate_incarnation
+             AND ledger.partition = target._tollgate_partition AND ledger.first_offset <= target._tollgate_offset
+           ORDER BY ledger.first_offset DESC LIMIT 1) > target._tollgate_offset) LIMIT $2"
     )
 }
 
 fn doubly_accounted(table: &str) -> String {
     format!(
-        r#"SELECT format('partition %s: offset %s is a row and a dead letter', partition, "offset")
-FROM {TOPICS} AS topics CROSS JOIN {table} CROSS JOIN [tollgate.dead_letter] AS letter
-WHERE letter.pipeline = $1 AND letter.topic = topics.topic AND incarnation = _tollgate_incarnation
-  AND partition = _tollgate_partition AND "offset" = _tollgate_offset LIMIT $2"#
+        r#"SELECT format('partition %s: offset %s is a row and a dead letter', letter.partition, letter."offset")
+FROM {TOPICS} AS topics CROSS JOIN {table} AS target CROSS JOIN [tollgate.dead_letter] AS letter
+WHERE letter.pipeline = $1 AND letter.topic = topics.topic AND letter.incarnation = target._tollgate_incarnation
+  AND letter.partition = target._tollgate_partition AND letter."offset" = target._tollgate_offset LIMIT $2"#
     )
 }
 
@@ -141,9 +141,9 @@ fn rows_of_batches(table: &str) -> String {
         "SELECT format('partition %s: the batch at offset %s loaded %s rows, the table holds %s of them',
        partition, first_offset, loaded, found)
 FROM (SELECT partition, ledger.first_offset, loaded,
-             (SELECT count(*) FROM {table}
-              WHERE _tollgate_incarnation = ledger.incarnation AND _tollgate_partition = ledger.partition
-                AND _tollgate_offset >= ledger.first_offset AND _tollgate_offset < ledger.next_offset) AS found
+             (SELECT count(*) FROM {table} AS target
+              WHERE target._tollgate_incarnation = ledger.incarnation AND target._tollgate_partition = ledger.partition
+                AND target._tollgate_offset >= ledger.first_offset AND target._tollgate_offset < ledger.next_offset) AS found
       FROM [tollgate.batch_ledger] AS ledger JOIN [tollgate.partition_state] AS state USING (pipeline, topic, partition)
       WHERE pipeline = $1 AND ledger.incarnation >= state.target_since) AS batches
 WHERE loaded <> found LIMIT $2"

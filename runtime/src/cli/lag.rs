@@ -89,6 +89,10 @@ impl Args {
         let partitions: Vec<i32> = log.extents.keys().copied().collect();
         let committed: BTreeMap<i32, i64> = bystander.committed(&partitions)?;
         let goals = match self.until {
+            // Kafka takes numbers below 0 for words of its own.
+            Some(Timestamp(micros)) if micros < 0 => {
+                return Err(Failure::usage("`--until` is before 1970, and no record is"));
+            }
             Some(Timestamp(micros)) => {
                 bystander.offsets_at(&partitions, micros.saturating_add(999).div_euclid(1_000))?
             }

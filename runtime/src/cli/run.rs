@@ -25,7 +25,8 @@ Examples:
   tollgate run ohlcv --until-caught-up --format json
   tollgate run ohlcv --kafka localhost:9092 --database sqlite:ohlcv.db --registry history
 
-Exit status: 0 ended as asked, 1 a partition stands still, 2 configuration, 3 environment or taken over.
+Exit status: 0 ended as asked, 1 a partition stands still, 2 configuration, 3 environment, taken over, or
+interrupted before it had caught up.
 Ctrl-C commits what was read and ends; a second one ends at once. `kill -9` loses nothing.";
 
 /// Judge a topic into a database
@@ -89,7 +90,7 @@ impl Session {
 fn exit(report: &Report) -> Exit {
     if !report.halted.is_empty() {
         Exit::No
-    } else if !report.fenced.is_empty() {
+    } else if !report.fenced.is_empty() || report.interrupted {
         Exit::Environment
     } else {
         Exit::Yes
@@ -115,6 +116,9 @@ fn print(about: &About, report: &Report, session: &Session) {
     for (partition, halt) in &report.halted {
         output::result(&format!("  partition {partition} stands still: {halt}"));
     }
+    if report.interrupted {
+        output::result("  interrupted: not all that the topic held is accounted for");
+    }
 }
 
 fn document(about: &About, report: &Report, session: &Session) -> Value {
@@ -137,5 +141,6 @@ fn document(about: &About, report: &Report, session: &Session) -> Value {
         "expectations": sums.expectations_document(),
         "halted": halted.collect::<Value>(),
         "fenced": report.fenced,
+        "interrupted": report.interrupted,
     })
 }

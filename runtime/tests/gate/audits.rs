@@ -35,6 +35,31 @@ fn tampering_is_noticed() {
 }
 
 #[test]
+fn columns_may_be_called_like_those_of_the_ledger() {
+    let bench = Bench::new(&APPEND);
+    for name in ["partition", "offset", "incarnation", "topic", "pipeline", "first_offset", "next_offset", "loaded"] {
+        bench.by_hand(&format!(r#"ALTER TABLE "tiny.append" ADD COLUMN "{name}" TEXT DEFAULT 'x'"#));
+    }
+    bench.send((0..25).map(|n| framed(&format!("A|{}", if n % 5 == 1 { -1 } else { n }))));
+    bench.run();
+    assert_eq!(bench.audit().problems, [""; 0]);
+}
+
+#[test]
+fn a_run_that_was_to_finish_says_that_it_was_interrupted() {
+    let bench = Bench::new(&APPEND);
+    bench.send((0..25).map(|n| framed(&format!("A|{n}"))));
+    let control = Control::new(Mode::Finish);
+    let signal = control.clone();
+    let report = bench.run_with(control, move |_, _, _| signal.set(Mode::Drain)).unwrap();
+    assert!(report.interrupted);
+    assert!(!bench.run().interrupted);
+    let control = Control::new(Mode::Run);
+    control.set(Mode::Drain);
+    assert!(!bench.run_with(control, |_, _, _| {}).unwrap().interrupted, "it ended as asked");
+}
+
+#[test]
 fn a_missing_row_of_an_upsert_table_is_noticed() {
     let bench = Bench::new(&UPSERT);
     bench.send((0..25).map(|n| framed(&format!("{}|{n}", n % 4))));

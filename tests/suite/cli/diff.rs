@@ -57,6 +57,33 @@ fn schemas_are_held_against_commits() {
 }
 
 #[test]
+fn a_copy_in_a_repository_without_commits_keeps_its_history() {
+    let folder = workspace();
+    let root = folder.path();
+    git(root, &["init", "--quiet"]);
+    fs::write(root.join("Cargo.toml"), "").expect("it can be written");
+    expect(&folder, &["new", "orders"], 0, "");
+    let schema = root.join("specs/orders.avsc");
+    let add = |name: &str| {
+        let field =
+            format!(r#"{{ "name": "{name}", "type": ["null", "string"], "default": null }}, {{ "name": "comment""#);
+        change(&schema, r#"{ "name": "comment""#, &field);
+        expect(&folder, &["gen"], 0, "");
+    };
+    let second = root.join("generated/pipelines/orders/schemas/0002.avsc");
+    add("shop");
+    assert!(!second.exists(), "nothing is sealed before the first commit");
+    commit(root, "one");
+    add("clerk");
+    commit(root, "two");
+    fs::remove_dir_all(root.join(".git")).expect("it is there");
+    git(root, &["init", "--quiet"]);
+    expect(&folder, &["check"], 0, "");
+    expect(&folder, &["gen"], 0, "");
+    assert!(second.exists(), "databases have applied what leads there");
+}
+
+#[test]
 fn a_mode_of_all_versions_sees_the_first() {
     let folder = workspace();
     let root = folder.path();
