@@ -9,8 +9,9 @@ use crate::{
 
 /// Why a partition stops that has no table to load into.
 pub(super) fn missing(about: &About) -> Halt {
+    let sought = if about.table.name.contains('.') { "" } else { " from where this user looks for tables" };
     let detail = format!(
-        "table `{}` is missing: restore it, or make it anew with {} and begin again with {}",
+        "table `{}` is missing{sought}: restore it, or make it anew with {} and begin again with {}",
         about.table.name,
         remake_command(about.name),
         Verb::Reset.command(about.name)

@@ -31,6 +31,8 @@ unix_socket_directories = ''
 max_connections = 64
 # Files in the data folder, which goes as a whole, instead of memory that outlives a server that was killed.
 dynamic_shared_memory_type = mmap
+# The superuser is called like Tollgate's own schema, which is no place for other tables.
+search_path = 'public'
 timezone = 'UTC'
 log_timezone = 'UTC'
 ";
