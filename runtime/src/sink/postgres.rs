@@ -13,6 +13,7 @@ macro_rules! alone {
 mod apart;
 mod check;
 mod claim;
+mod codes;
 mod copy;
 mod fault;
 mod ledger;

@@ -2,11 +2,8 @@
 
 use sqlx::{Error, postgres::PgDatabaseError};
 
-use super::fault::is_passing;
+use super::codes::{is_passing, is_spoken, said};
 use crate::text::HIDDEN;
-
-/// The server's routines behind which a user's function speaks, names and all.
-const SPOKEN: [&str; 2] = ["exec_stmt_raise", "PLy_elog_impl"];
 
 /// The server's message and its code. Never its detail or context, which quote values of rows.
 pub(super) fn text(error: &Error) -> String {
@@ -25,11 +22,6 @@ pub(super) fn hidden(error: &Error) -> String {
     format!("{HIDDEN}{colon}{} (SQLSTATE {})", names.join(", "), said.code())
 }
 
-/// What the server said.
-pub(super) fn said(error: &Error) -> Option<&PgDatabaseError> {
-    error.as_database_error()?.try_downcast_ref()
-}
-
 /// Whether a message is about the server itself, or about a statement of ours and the rights to it: no value stands
 /// in those. What a function did, and what it called, has a context.
 fn is_frank(said: &PgDatabaseError) -> bool {
@@ -41,8 +33,4 @@ fn names(said: &PgDatabaseError) -> impl Iterator<Item = (&'static str, &str)> {
     let names = [("constraint", said.constraint()), ("column", said.column()), ("table", said.table())];
     let is_spoken = is_spoken(said);
     names.into_iter().filter_map(move |(kind, name)| Some((kind, name.filter(|_| !is_spoken)?)))
-}
-
-fn is_spoken(said: &PgDatabaseError) -> bool {
-    said.routine().is_some_and(|routine| SPOKEN.contains(&routine))
 }
