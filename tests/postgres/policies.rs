@@ -93,6 +93,70 @@ fn a_table_with_policies_takes_rows_that_nothing_is_wrong_with() {
     assert_eq!(loader.bench.audit().problems, [""; 0]);
 }
 
+/// A command that the policies forget is a mistake, and no row's: not even of one that comes alone.
+#[test]
+fn policies_that_can_let_no_row_in_halt_until_they_do() {
+    let cases: [(&'static dyn AnyPipeline, &str, &str, &str); 4] = [
+        (&APPEND, "DROP POLICY made ON {table}", "INSERT", "FOR INSERT TO {role} WITH CHECK (true)"),
+        (&UPSERT, "DROP POLICY seen ON {table}", "SELECT", "FOR SELECT TO {role} USING (true)"),
+        (&UPSERT, "DROP POLICY changed ON {table}", "UPDATE", "FOR UPDATE TO public USING (true)"),
+        (&APPEND, "ALTER POLICY made ON {table} TO pg_monitor", "INSERT", "TO {role} USING (true)"),
+    ];
+    for (pipeline, breaking, command, policy) in cases {
+        for count in [1, 25] {
+            let loader = Loader::new(pipeline);
+            let table = pipeline.about().table.name;
+            let by_hand =
+                |sql: &str| loader.bench.by_hand(&sql.replace("{table}", table).replace("{role}", &loader.role));
+            loader.let_in("true");
+            by_hand(breaking);
+            loader.bench.send((0..count).map(|row| framed(&format!("S{row}|1"))));
+            let report = loader.run();
+            let halt = report.halted.get(&0).unwrap();
+            let words = format!("no policy for {command} that lets in role `{}`", loader.role);
+            assert!(halt.reason == HaltReason::Contract && halt.detail.contains(&words), "{breaking}: {halt}");
+            assert_eq!((report.summary.loaded, report.summary.dead), (0, 0), "{breaking}");
+            by_hand(&format!("CREATE POLICY by_hand ON {{table}} {policy}"));
+            let report = loader.run();
+            assert!(report.halted.is_empty(), "{breaking}: {:?}", report.halted);
+            assert_eq!((report.summary.loaded, report.summary.dead), (count, 0), "{breaking}");
+        }
+    }
+}
+
+/// A policy is there to refuse rows, but one that refuses each of many is wrong; so few may be what it is there for.
+#[test]
+fn a_policy_that_refuses_every_row_halts_before_the_topic_is_in_dead_letters() {
+    let cases: [(&'static dyn AnyPipeline, u64); 3] = [(&APPEND, 19), (&APPEND, 60), (&UPSERT, 60)];
+    for (pipeline, count) in cases {
+        let loader = Loader::new(pipeline);
+        loader.let_in("current_setting('by.hand', true) = symbol");
+        loader.bench.send((0..count).map(|row| framed(&format!("S{row}|1"))));
+        let report = loader.run();
+        let few = count < 20;
+        assert_eq!(report.halted.is_empty(), few, "{count}: {:?}", report.halted);
+        // What was committed before is what the batches before held.
+        let dead = report.summary.dead;
+        assert!(report.summary.loaded == 0 && if few { dead == count } else { (1..20).contains(&dead) }, "{dead}");
+        for halt in report.halted.values() {
+            assert!(halt.reason == HaltReason::Contract && halt.detail.contains(" rows one after another"), "{halt}");
+            assert!(halt.detail.ends_with("(SQLSTATE 42501)"), "{halt}");
+        }
+        assert_eq!(loader.bench.audit().problems, [""; 0]);
+    }
+}
+
+/// Doubts end with a row that gets in.
+#[test]
+fn a_row_now_and_then_is_enough() {
+    let loader = Loader::new(&APPEND);
+    loader.let_in("volume < 100");
+    loader.bench.send((0..75).map(|row| framed(&format!("A|{}", if row % 15 == 0 { 1 } else { 200 }))));
+    let report = loader.run();
+    assert!(report.halted.is_empty(), "{:?}", report.halted);
+    assert_eq!((report.summary.loaded, report.summary.dead), (5, 70));
+}
+
 /// No row is to blame for a right that is missing: of the table, or of what a trigger writes to.
 #[test]
 fn a_missing_right_halts_until_it_is_given() {

@@ -1,6 +1,6 @@
 //! Rows that the database refuses are isolated; nobody else suffers.
 
-use tollgate_runtime::gate::HaltReason;
+use tollgate_runtime::{batch::AnyPipeline, gate::HaltReason};
 
 use crate::{
     bench::{Bench, Sent, framed},
@@ -129,6 +129,49 @@ fn a_trigger_that_does_not_fit_halts() {
     let halt = report.halted.get(&0).unwrap();
     assert!(halt.reason == HaltReason::Contract && halt.detail.ends_with("(SQLSTATE 42703)"), "{halt}");
     assert_eq!((report.summary.loaded, report.summary.dead), (0, 0));
+}
+
+/// A trigger of statements judges no row, whatever the code and however few the rows are.
+#[test]
+fn a_trigger_that_refuses_statements_halts() {
+    for (code, table, pipeline) in
+        [("55000", "append", &APPEND as &dyn AnyPipeline), ("P0001", "append", &APPEND), ("55000", "upsert", &UPSERT)]
+    {
+        for count in [1, 25] {
+            let bench = Bench::new(pipeline);
+            bench.by_hand(&format!(
+                "CREATE FUNCTION tiny.by_hand() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                     RAISE EXCEPTION 'closed' USING ERRCODE = '{code}'; END $$;
+                 CREATE TRIGGER by_hand BEFORE INSERT ON tiny.{table} FOR EACH STATEMENT EXECUTE FUNCTION tiny.by_hand()"
+            ));
+            bench.send((0..count).map(|row| framed(&format!("S{row}|1"))));
+            let report = bench.run();
+            let halt = report.halted.get(&0).unwrap();
+            assert!(halt.reason == HaltReason::Contract && halt.detail.contains("writes no row"), "{code}: {halt}");
+            assert!(halt.detail.ends_with(&format!("closed (SQLSTATE {code})")), "{halt}");
+            assert_eq!((report.summary.loaded, report.summary.dead), (0, 0), "{code}");
+            bench.by_hand(&format!("DROP TRIGGER by_hand ON tiny.{table}"));
+            assert_eq!(bench.run().summary.loaded, count, "{code}");
+        }
+    }
+}
+
+/// What a trigger of statements does for rows is not done for the one that asks whether it refuses any statement.
+#[test]
+fn a_trigger_that_counts_statements_is_asked_in_vain() {
+    let bench = Bench::new(&APPEND);
+    bench.by_hand(
+        "CREATE TABLE tiny.statements (n integer);
+         CREATE FUNCTION tiny.by_hand() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             INSERT INTO tiny.statements VALUES (1); RETURN NULL; END $$;
+         CREATE TRIGGER by_hand BEFORE INSERT ON tiny.append FOR EACH STATEMENT EXECUTE FUNCTION tiny.by_hand();
+         ALTER TABLE tiny.append ADD CONSTRAINT by_hand CHECK (volume <> 5)",
+    );
+    bench.send([framed("A|5")]);
+    let report = bench.run();
+    assert!(report.halted.is_empty(), "{:?}", report.halted);
+    assert_eq!((report.summary.loaded, report.summary.dead), (0, 1));
+    assert_eq!(bench.rows("SELECT count(*) FROM tiny.statements"), [["0"]]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ macro_rules! alone {
 }
 
 mod apart;
+mod careful;
 mod check;
 mod claim;
 mod codes;
@@ -19,6 +20,7 @@ mod fault;
 mod ledger;
 mod link;
 mod load;
+mod policies;
 mod slot;
 mod statements;
 mod target;
@@ -30,7 +32,7 @@ use std::sync::Arc;
 use self::{
     fault::{Fault, trouble},
     link::Link,
-    load::Way,
+    load::{Caution, Way},
     statements::Statements,
 };
 use super::{
@@ -119,15 +121,14 @@ struct PostgresSink {
     identity: Identity,
     statements: Arc<Statements>,
     link: Link,
-    /// The last batch held rows that the database refused: the next one may, too.
-    careful: bool,
+    caution: Caution,
 }
 
 impl PostgresSink {
     fn new(identity: Identity, database: &Secret) -> Self {
         let statements = Arc::new(Statements::new(identity.about));
         let link = Link::new(database.clone(), &identity);
-        Self { identity, statements, link, careful: false }
+        Self { identity, statements, link, caution: Caution::default() }
     }
 
     /// Claims; `evicting` whoever of our own stands in the way.
@@ -142,11 +143,13 @@ impl PostgresSink {
         self.link.settle(work).await
     }
 
-    async fn try_write(&mut self, batch: &Batch<'_>, way: Way) -> Result<Written, Fault> {
+    /// Writes; tells the doubts that are left, too.
+    async fn try_write(&mut self, batch: &Batch<'_>, way: Way) -> Result<(Written, u64), Fault> {
         let mut connection = self.link.connection().await?;
         let (identity, statements, pulse) = (&self.identity, &self.statements, self.link.pulse());
+        let doubts = self.caution.doubts;
         let work = async move {
-            let result = transaction::write(&mut connection, identity, statements, batch, way, &pulse).await;
+            let result = transaction::write(&mut connection, identity, statements, batch, way, doubts, &pulse).await;
             (connection, result)
         };
         self.link.settle(work).await
@@ -169,7 +172,7 @@ impl Sink for PostgresSink {
 
     fn write<'a>(&'a mut self, batch: &'a Batch<'a>) -> Answer<'a, Written> {
         Box::pin(async move {
-            let way = match self.careful {
+            let way = match self.caution.careful {
                 true => Way::Careful,
                 false if self.identity.about.table.upsert => Way::Staged,
                 false => Way::Quick,
@@ -178,8 +181,8 @@ impl Sink for PostgresSink {
                 Err(Fault::Row(_)) => self.try_write(batch, Way::Careful).await,
                 other => other,
             };
-            let written = written.map_err(Trouble::from)?;
-            self.careful = written.dead > batch.judged.dead.len() as u64;
+            let (written, doubts) = written.map_err(Trouble::from)?;
+            self.caution = Caution { careful: written.dead > batch.judged.dead.len() as u64, doubts };
             Ok(written)
         })
     }

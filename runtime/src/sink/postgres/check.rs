@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sqlx::{AssertSqlSafe, PgConnection, Row, postgres::PgRow, query, raw_sql};
 
-use super::{fault::Fault, statements::Statements};
+use super::{fault::Fault, policies, statements::Statements};
 use crate::{
     gate::{Halt, HaltReason},
     pipeline::{About, Type},
@@ -51,10 +51,13 @@ pub(super) async fn check(
         }
         locked => locked?,
     };
-    let rows = query(COLUMNS).bind(&statements.table).fetch_all(connection).await?;
+    let rows = query(COLUMNS).bind(&statements.table).fetch_all(&mut *connection).await?;
     let target = compare_table(about, rows.first())?;
     let found = rows.iter().map(column).collect::<Result<_, _>>()?;
     compare(about, &found).map_err(Trouble::Contract)?;
+    if target.guarded {
+        policies::check(connection, about, target.oid).await?;
+    }
     Ok(target)
 }
 

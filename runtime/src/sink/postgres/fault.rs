@@ -1,6 +1,6 @@
 //! Whose fault an error is: the row's, the environment's, or the table's.
 
-use sqlx::Error;
+use sqlx::{Error, postgres::PgDatabaseError};
 
 use super::{
     codes::{LOCK_NOT_AVAILABLE, UNDEFINED_SCHEMA, UNDEFINED_TABLE, code, is_contract, is_judged, is_passing, said},
@@ -15,11 +15,19 @@ use crate::{
 #[derive(Debug)]
 pub(super) enum Fault {
     /// One of the rows is to blame.
-    Row(String),
+    Row(Refusal),
     /// Somebody holds a lock.
     Blocked(String),
     /// None of these.
     Trouble(Trouble),
+}
+
+/// Why the database refuses a row.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) words: String,
+    /// The code is of what is wrong whatever the row: that one was judged is only told by who says so.
+    pub(super) doubtful: bool,
 }
 
 impl From<Trouble> for Fault {
@@ -38,7 +46,7 @@ impl From<Error> for Fault {
 impl From<Fault> for Trouble {
     fn from(fault: Fault) -> Self {
         match fault {
-            Fault::Row(words) => Self::Contract(Halt::new(HaltReason::Contract, words)),
+            Fault::Row(refusal) => Self::Contract(Halt::new(HaltReason::Contract, refusal.words)),
             Fault::Blocked(words) => Self::Passing(words),
             Fault::Trouble(trouble) => trouble,
         }
@@ -47,7 +55,10 @@ impl From<Fault> for Trouble {
 
 /// Sorts an error of a statement that writes rows of the target; `hides` what may quote their values.
 pub(super) fn fault(error: &Error, hides: bool) -> Fault {
-    if is_row(error) { Fault::Row(words(error, hides)) } else { unblamed(error, hides) }
+    match said(error).filter(|said| is_row(said)) {
+        Some(said) => Fault::Row(Refusal { words: words(error, hides), doubtful: is_contract(said.code()) }),
+        None => unblamed(error, hides),
+    }
 }
 
 /// Sorts an error of a statement that has values of rows at hand, and for which none can be to blame.
@@ -65,8 +76,7 @@ fn words(error: &Error, hides: bool) -> String {
 
 /// Whether a row is to blame: that is so of all codes, those that users make up too, but for what is known to be
 /// somebody else's fault.
-fn is_row(error: &Error) -> bool {
-    let Some(said) = said(error) else { return false };
+fn is_row(said: &PgDatabaseError) -> bool {
     !is_passing(said.code()) && (!is_contract(said.code()) || is_judged(said))
 }
 

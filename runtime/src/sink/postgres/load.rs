@@ -1,23 +1,20 @@
-//! Writing rows, and finding those that the database refuses.
+//! Writing rows.
 
 use std::ops::Range;
 
-use sqlx::{AssertSqlSafe, PgConnection, Row as _, query, query_scalar, raw_sql};
+use sqlx::{AssertSqlSafe, PgConnection, Row as _, query, query_scalar};
 
 use super::{
     copy::{Row, copy},
     fault::{Fault, fault, unblamed},
     link::Pulse,
-    statements::{INDEX_STAGE, Statements, UNINDEX_STAGE},
+    statements::Statements,
 };
 use crate::{
     gate::{Halt, HaltReason},
     rows::Rows,
     sink::{Batch, Identity, Trouble, Written},
 };
-
-/// What was done since the savepoint stays, whatever becomes of what follows.
-const KEEP: &str = "RELEASE piece; SAVEPOINT piece";
 
 /// How rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +33,28 @@ pub(super) struct Loaded {
     pub(super) written: Written,
     /// Rows that the database refused, and its words.
     pub(super) refused: Vec<(usize, String)>,
+    /// Rows refused one after another up to now, those of batches before too, while none got in, of which it may be
+    /// that no row is to blame.
+    pub(super) doubts: u64,
+}
+
+impl Loaded {
+    pub(super) fn add(&mut self, written: Written) {
+        let sum = &mut self.written;
+        sum.loaded += written.loaded;
+        sum.superseded += written.superseded;
+        sum.replaced += written.replaced;
+        sum.cross_partition += written.cross_partition;
+    }
+}
+
+/// What the batches before have taught.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Caution {
+    /// The last one held rows that the database refused: the next one may, too.
+    pub(super) careful: bool,
+    /// As in [`Loaded::doubts`].
+    pub(super) doubts: u64,
 }
 
 /// Writes all rows that no later one supersedes.
@@ -45,6 +64,7 @@ pub(super) async fn load(
     statements: &Statements,
     batch: &Batch<'_>,
     way: Way,
+    doubts: u64,
     pulse: &Pulse,
 ) -> Result<Loaded, Fault> {
     let judged = batch.judged;
@@ -52,13 +72,13 @@ pub(super) async fn load(
     let mut loader = Loader { connection, statements, encoded, staged: Vec::new(), pulse };
     let superseded = judged.origins.iter().filter(|origin| origin.superseded).count() as u64;
     let mut loaded = match way {
-        _ if judged.standing.is_empty() => Loaded::default(),
-        Way::Careful => loader.careful().await?,
+        _ if judged.standing.is_empty() => Loaded { doubts, ..Loaded::default() },
+        Way::Careful => loader.careful(doubts).await?,
         Way::Staged => {
             let all = loader.stage(&judged.standing).await?;
-            Loaded { written: loader.write(all).await?, refused: Vec::new() }
+            Loaded { written: loader.write(all).await?, ..Loaded::default() }
         }
-        Way::Quick => Loaded { written: loader.copy().await?, refused: Vec::new() },
+        Way::Quick => Loaded { written: loader.copy().await?, ..Loaded::default() },
     };
     // The row that a refused one superseded got its place.
     let restored = loaded.refused.iter().filter(|(row, _)| judged.origins[*row].previous.is_some()).count() as u64;
@@ -66,13 +86,14 @@ pub(super) async fn load(
     Ok(loaded)
 }
 
-struct Loader<'a> {
-    connection: &'a mut PgConnection,
+/// Writes the rows of one batch.
+pub(super) struct Loader<'a> {
+    pub(super) connection: &'a mut PgConnection,
     statements: &'a Statements,
-    encoded: Encoded<'a>,
+    pub(super) encoded: Encoded<'a>,
     /// The rows in the stage, by their numbers.
-    staged: Vec<usize>,
-    pulse: &'a Pulse,
+    pub(super) staged: Vec<usize>,
+    pub(super) pulse: &'a Pulse,
 }
 
 impl Loader<'_> {
@@ -91,7 +112,7 @@ impl Loader<'_> {
     }
 
     /// Puts rows into the stage; returns their numbers.
-    async fn stage(&mut self, rows: &[usize]) -> Result<Range<i32>, Fault> {
+    pub(super) async fn stage(&mut self, rows: &[usize]) -> Result<Range<i32>, Fault> {
         let Self { encoded, statements, .. } = *self;
         let from = number(self.staged.len());
         let numbered = rows.iter().zip(from..).map(|(row, number)| encoded.row(*row, Some(number)));
@@ -101,60 +122,9 @@ impl Loader<'_> {
         Ok(from..number(self.staged.len()))
     }
 
-    /// Rows that are refused are halved until the one to blame stands alone; then the row that it
-    /// superseded, if any, gets its place.
-    async fn careful(&mut self) -> Result<Loaded, Fault> {
-        let judged = self.encoded.batch.judged;
-        let mut loaded = Loaded::default();
-        let mut pieces = vec![self.stage(&judged.standing).await?];
-        self.run(INDEX_STAGE).await?;
-        self.run("SAVEPOINT piece").await?;
-        while let Some(piece) = pieces.pop() {
-            self.pulse.notify_one();
-            match self.try_piece(piece.clone()).await? {
-                Ok(written) => add(&mut loaded.written, written),
-                Err(words) if piece.len() == 1 => {
-                    let row = self.staged[position(piece.start)];
-                    loaded.refused.push((row, words));
-                    if let Some(previous) = judged.origins[row].previous {
-                        pieces.push(self.stage(&[previous]).await?);
-                        self.run(KEEP).await?;
-                    }
-                }
-                Err(_) => {
-                    let middle = piece.start + (piece.end - piece.start) / 2;
-                    pieces.extend([middle..piece.end, piece.start..middle]);
-                }
-            }
-        }
-        self.run("RELEASE piece").await?;
-        self.run(UNINDEX_STAGE).await?;
-        Ok(loaded)
-    }
-
-    /// Writes some rows, or none of them where the database refuses one, behind a savepoint.
-    async fn try_piece(&mut self, piece: Range<i32>) -> Result<Result<Written, String>, Fault> {
-        match self.write(piece).await {
-            Ok(written) => {
-                self.run(KEEP).await?;
-                Ok(Ok(written))
-            }
-            Err(Fault::Row(words)) => {
-                self.run("ROLLBACK TO piece").await?;
-                Ok(Err(words))
-            }
-            Err(other) => Err(other),
-        }
-    }
-
-    async fn run(&mut self, sql: &'static str) -> Result<(), Fault> {
-        raw_sql(sql).execute(&mut *self.connection).await?;
-        Ok(())
-    }
-
     /// From the stage into the target. Rows whose key is taken are counted by what the statements
     /// themselves did, since lanes of other partitions write at the same time.
-    async fn write(&mut self, piece: Range<i32>) -> Result<Written, Fault> {
+    pub(super) async fn write(&mut self, piece: Range<i32>) -> Result<Written, Fault> {
         let expected = piece.len() as u64;
         let first = self.insert(&self.statements.write, &piece).await?;
         let mut taken_over = Inserted::default();
@@ -200,9 +170,9 @@ impl Loader<'_> {
 
 /// The rows of a batch, as COPY takes them.
 #[derive(Clone, Copy)]
-struct Encoded<'a> {
-    identity: &'a Identity,
-    batch: &'a Batch<'a>,
+pub(super) struct Encoded<'a> {
+    pub(super) identity: &'a Identity,
+    pub(super) batch: &'a Batch<'a>,
 }
 
 impl<'a> Encoded<'a> {
@@ -236,18 +206,7 @@ struct Inserted {
     fresh: u64,
 }
 
-fn add(sum: &mut Written, written: Written) {
-    sum.loaded += written.loaded;
-    sum.superseded += written.superseded;
-    sum.replaced += written.replaced;
-    sum.cross_partition += written.cross_partition;
-}
-
 /// The number of a place in the stage; no batch holds two billion rows.
 fn number(place: usize) -> i32 {
     i32::try_from(place).unwrap_or(i32::MAX)
-}
-
-fn position(number: i32) -> usize {
-    usize::try_from(number).unwrap_or_default()
 }

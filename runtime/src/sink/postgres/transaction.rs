@@ -25,8 +25,9 @@ pub(super) async fn write(
     statements: &Statements,
     batch: &Batch<'_>,
     way: Way,
+    doubts: u64,
     pulse: &Pulse,
-) -> Result<Written, Fault> {
+) -> Result<(Written, u64), Fault> {
     begin(connection, statements, way).await?;
     failpoint::pass("begun");
     // First, so that whoever is fenced writes nothing.
@@ -35,7 +36,7 @@ pub(super) async fn write(
     let target = check(connection, identity.about, statements).await?;
     target::compare(connection, identity, statements, known, target.oid).await?;
     let way = passable(connection, statements, way, &target).await?;
-    let loaded = load(connection, identity, statements, batch, way, pulse).await?;
+    let loaded = load(connection, identity, statements, batch, way, doubts, pulse).await?;
     failpoint::pass("rows");
     bury(connection, identity, batch, &loaded).await?;
     failpoint::pass("dead_letters");
@@ -51,7 +52,7 @@ pub(super) async fn write(
     let committed = raw_sql("COMMIT").execute(connection).await;
     committed.map_err(|error| unblamed(&error, identity.about.topic.is_private()))?;
     failpoint::pass("committed");
-    Ok(written)
+    Ok((written, loaded.doubts))
 }
 
 async fn begin(connection: &mut PgConnection, statements: &Statements, way: Way) -> Result<(), Fault> {
