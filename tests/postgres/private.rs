@@ -131,3 +131,40 @@ fn what_the_server_quotes_is_shown_to_nobody() {
     let told = scene.run(0);
     assert!(told.contains("*** (SQLSTATE 57014); trying again"), "{told}");
 }
+
+/// A value that is cast to what the database knows by name is a name in its words, which stand in no context.
+#[test]
+fn a_value_that_is_looked_up_as_a_name_is_shown_to_nobody() {
+    let scene = Scene::new();
+    scene.trigger("new.attempts IS NOT NULL", &format!("new.card := '{SECRET}'"));
+    let check = |expressions: [&str; 3]| {
+        let [one, two, three] = expressions;
+        by_hand(
+            &scene.place.address(),
+            &format!(
+                "ALTER TABLE shop.payments DROP CONSTRAINT IF EXISTS by_hand;
+                 ALTER TABLE shop.payments ADD CONSTRAINT by_hand CHECK (CASE attempts
+                     WHEN 1 THEN {one} IS NOT NULL WHEN 2 THEN {two} IS NOT NULL WHEN 3 THEN {three} IS NOT NULL END)
+                     NOT VALID"
+            ),
+        );
+        scene.simulate();
+    };
+    let looked_up = [
+        [("to_tsvector(card::regconfig, card)", "42704"), ("card::regclass", "42P01"), ("card::regproc", "42883")],
+        [("card::regtype", "42704"), ("(card || '.x')::regclass", "3F000"), ("(card || '.')::regclass", "42602")],
+    ];
+    for looked_up in looked_up {
+        check(looked_up.map(|(expression, _)| expression));
+        scene.run(0);
+        let kept = scene.kept();
+        for (expression, code) in looked_up {
+            assert!(kept.contains(&format!("sink_rejected *** (SQLSTATE {code})")), "{expression}: {kept}");
+        }
+        assert!(!kept.contains(SECRET), "{kept}");
+    }
+    // Of others it cannot be told, and no table is missing.
+    check(["current_setting(card)"; 3]);
+    assert!(scene.run(1).contains("contract: *** (SQLSTATE 42704)"));
+    assert!(!scene.kept().contains(SECRET));
+}

@@ -131,6 +131,29 @@ fn a_trigger_that_does_not_fit_halts() {
     assert_eq!((report.summary.loaded, report.summary.dead), (0, 0));
 }
 
+/// A value that is looked up as a name is a row's; a name in a function is nobody's, and not the target's either.
+#[test]
+fn what_is_not_there_is_a_value_or_halts() {
+    for (pipeline, table) in [(&APPEND as &dyn AnyPipeline, "append"), (&UPSERT, "upsert")] {
+        let bench = Bench::new(pipeline);
+        bench.by_hand(&format!("ALTER TABLE tiny.{table} ADD CONSTRAINT by_hand CHECK (symbol::regclass IS NOT NULL)"));
+        bench.send(["pg_class|1", "nowhere|2", "pg_proc|3"].map(framed));
+        let report = bench.run();
+        assert!(report.halted.is_empty(), "{:?}", report.halted);
+        assert_eq!(refused(&bench), [["1", r#"relation "nowhere" does not exist (SQLSTATE 42P01)"#]]);
+        bench.by_hand(&format!(
+            "CREATE FUNCTION tiny.by_hand() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 PERFORM 'tiny.nowhere'::regclass; RETURN new; END $$;
+             CREATE TRIGGER by_hand BEFORE INSERT ON tiny.{table} FOR EACH ROW EXECUTE FUNCTION tiny.by_hand()"
+        ));
+        bench.send(["pg_type|4"].map(framed));
+        let report = bench.run();
+        let halt = report.halted.get(&0).unwrap();
+        assert!(halt.reason == HaltReason::Contract && halt.detail.ends_with("(SQLSTATE 42P01)"), "{halt}");
+        assert_eq!((report.summary.loaded, report.summary.dead), (2, 1), "as before");
+    }
+}
+
 /// A trigger of statements judges no row, whatever the code and however few the rows are.
 #[test]
 fn a_trigger_that_refuses_statements_halts() {

@@ -1,6 +1,9 @@
 //! What the server says of an error: its code, and which routine of the server's own gave it.
 
-use sqlx::{Error, postgres::PgDatabaseError};
+use sqlx::{
+    Error,
+    postgres::{PgDatabaseError, PgErrorPosition},
+};
 
 pub(super) const LOCK_NOT_AVAILABLE: &str = "55P03";
 pub(super) const UNDEFINED_TABLE: &str = "42P01";
@@ -23,6 +26,37 @@ const RAISE: &str = "exec_stmt_raise";
 /// PL/Python is none of them, though it speaks like `RAISE`: whatever its function does not catch goes through the
 /// same routine, a column that is missing in a statement of its own too.
 const JUDGES: [&str; 2] = [RAISE, "ExecWithCheckOptions"];
+
+/// The server's routines that look a name up, of versions up to 15 and of those since. A statement that writes rows has
+/// looked up all of its own names when they come: what is not found then is a value, as where a CHECK makes a
+/// `regclass` of a text.
+const LOOKERS: [&str; 22] = [
+    "RangeVarGetRelidExtended",
+    "get_collation_oid",
+    "get_namespace_oid",
+    "get_role_oid",
+    "get_ts_config_oid",
+    "get_ts_dict_oid",
+    "parseTypeString",
+    "stringToQualifiedNameList",
+    "textToQualifiedNameList",
+    "DeconstructQualifiedName",
+    "makeRangeVarFromNameList",
+    "regclassin",
+    "regcollationin",
+    "regconfigin",
+    "regdictionaryin",
+    "regnamespacein",
+    "regoperatorin",
+    "regoperin",
+    "regprocedurein",
+    "regprocin",
+    "regrolein",
+    "regtypein",
+];
+
+/// The server's routines that name in class 42 what a statement of ours needs, and never a value.
+const FRANK: [&str; 2] = ["aclcheck_error", "infer_arbiter_indexes"];
 
 /// The server's routines behind which a user's function speaks, names and all.
 const SPOKEN: [&str; 2] = [RAISE, "PLy_elog_impl"];
@@ -49,6 +83,17 @@ pub(super) fn is_contract(code: &str) -> bool {
 /// Whether a row was judged, whatever the code.
 pub(super) fn is_judged(said: &PgDatabaseError) -> bool {
     came_from(said, &JUDGES)
+}
+
+/// Whether a name was looked up in vain.
+pub(super) fn is_name(said: &PgDatabaseError) -> bool {
+    came_from(said, &LOOKERS)
+}
+
+/// Whether a message of class 42 is about a statement of ours: it is one of those, or points at the statement's text.
+pub(super) fn is_ours(said: &PgDatabaseError) -> bool {
+    let points = || matches!(said.position(), Some(PgErrorPosition::Original(_)));
+    said.code().starts_with("42") && (came_from(said, &FRANK) || (said.r#where().is_none() && points()))
 }
 
 /// Whether the words and names are a user's function's.

@@ -3,7 +3,9 @@
 use sqlx::{Error, postgres::PgDatabaseError};
 
 use super::{
-    codes::{LOCK_NOT_AVAILABLE, UNDEFINED_SCHEMA, UNDEFINED_TABLE, code, is_contract, is_judged, is_passing, said},
+    codes::{
+        LOCK_NOT_AVAILABLE, UNDEFINED_SCHEMA, UNDEFINED_TABLE, code, is_contract, is_judged, is_name, is_passing, said,
+    },
     words::{hidden, text},
 };
 use crate::{
@@ -55,9 +57,25 @@ impl From<Fault> for Trouble {
 
 /// Sorts an error of a statement that writes rows of the target; `hides` what may quote their values.
 pub(super) fn fault(error: &Error, hides: bool) -> Fault {
-    match said(error).filter(|said| is_row(said)) {
-        Some(said) => Fault::Row(Refusal { words: words(error, hides), doubtful: is_contract(said.code()) }),
-        None => unblamed(error, hides),
+    // A function has names of its own, and no row is to blame for those.
+    sift(error, hides, |said| is_name(said) && said.r#where().is_none())
+}
+
+/// The same of COPY, which gives every error a context: whether it was a function's is found out by who tries again.
+pub(super) fn fault_of_copy(error: &Error, hides: bool) -> Fault {
+    sift(error, hides, is_name)
+}
+
+fn sift(error: &Error, hides: bool, is_value: impl Fn(&PgDatabaseError) -> bool) -> Fault {
+    if let Some(said) = said(error).filter(|said| is_row(said) || is_value(said)) {
+        return Fault::Row(Refusal { words: words(error, hides), doubtful: is_contract(said.code()) });
+    }
+    match unblamed(error, hides) {
+        // The target is there, and locked.
+        Fault::Trouble(Trouble::Contract(halt)) => {
+            Trouble::Contract(Halt::new(HaltReason::Contract, halt.detail)).into()
+        }
+        other => other,
     }
 }
 

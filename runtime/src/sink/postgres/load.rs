@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Row as _, query, query_scalar};
 
 use super::{
     copy::{Row, copy},
-    fault::{Fault, fault, unblamed},
+    fault::{Fault, fault, fault_of_copy, unblamed},
     link::Pulse,
     statements::Statements,
 };
@@ -103,7 +103,7 @@ impl Loader<'_> {
         let standing = &encoded.batch.judged.standing;
         let rows = standing.iter().map(|row| encoded.row(*row, None));
         let found = copy(self.connection, &statements.copy, encoded.width(), rows).await;
-        let found = found.map_err(|error| fault(&error, encoded.hides()))?;
+        let found = found.map_err(|error| fault_of_copy(&error, encoded.hides()))?;
         let expected = standing.len() as u64;
         if found != expected {
             return Err(self.miscounted(found, expected));

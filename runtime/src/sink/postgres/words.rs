@@ -2,7 +2,7 @@
 
 use sqlx::{Error, postgres::PgDatabaseError};
 
-use super::codes::{is_passing, is_spoken, said};
+use super::codes::{is_ours, is_passing, is_spoken, said};
 use crate::text::HIDDEN;
 
 /// The server's message and its code. Never its detail or context, which quote values of rows.
@@ -23,10 +23,9 @@ pub(super) fn hidden(error: &Error) -> String {
 }
 
 /// Whether a message is about the server itself, or about a statement of ours and the rights to it: no value stands
-/// in those. What a function did, and what it called, has a context.
+/// in those. That a table or a type is missing says nothing of the kind: its name may be a value that was cast.
 fn is_frank(said: &PgDatabaseError) -> bool {
-    let is_ours = || said.r#where().is_none() || said.routine() == Some("aclcheck_error");
-    (is_passing(said.code()) && !is_spoken(said)) || (said.code().starts_with("42") && is_ours())
+    (is_passing(said.code()) && !is_spoken(said)) || is_ours(said)
 }
 
 fn names(said: &PgDatabaseError) -> impl Iterator<Item = (&'static str, &str)> {
