@@ -14,6 +14,7 @@ mod commands;
 mod disk;
 mod doubts;
 mod edges;
+mod encodings;
 #[path = "../../runtime/tests/gate/halts.rs"]
 mod halts;
 #[path = "../../runtime/tests/gate/kills.rs"]

@@ -16,6 +16,7 @@ mod check;
 mod claim;
 mod codes;
 mod copy;
+mod encoding;
 mod fault;
 mod ledger;
 mod link;

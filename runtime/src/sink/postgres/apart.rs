@@ -19,7 +19,7 @@ fn answer(server: &Secret) -> Working<'_, ()> {
 fn make<'a>(server: &'a Secret, name: &'a str) -> Working<'a, Secret> {
     Box::pin(async move {
         // Nobody is ever connected to this template.
-        tell(server, format!("CREATE DATABASE {} TEMPLATE template0", quoted(name))).await?;
+        tell(server, format!("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0", quoted(name))).await?;
         address_of(server, name)
     })
 }

@@ -6,13 +6,13 @@ use sqlx::{AssertSqlSafe, PgConnection, Row, query, query_scalar, raw_sql};
 use tokio::time::sleep;
 
 use super::{
-    POSTGRES,
+    POSTGRES, encoding,
     fault::Fault,
     statements::{BEGIN, Statements},
     target,
 };
 use crate::{
-    gate::{Halt, Span},
+    gate::{Halt, HaltReason, Span},
     incarnation::FIRST,
     sink::{Claim, Identity, Trouble},
     text::sanitise,
@@ -35,7 +35,7 @@ ON CONFLICT (pipeline, topic, partition) DO UPDATE SET
     epoch = state.epoch + 1, status = 'running', halt_reason = NULL, halt_detail = NULL,
     owner = excluded.owner, digest = excluded.digest, topic_id = coalesce(state.topic_id, excluded.topic_id),
     claimed_at = clock_timestamp(), updated_at = clock_timestamp()
-RETURNING epoch, next_offset, incarnation, topic_id, target";
+RETURNING epoch, next_offset, incarnation, topic_id, target, current_setting('server_encoding') AS encoding";
 
 const SWAP: &str = "
 UPDATE tollgate.partition_state SET next_offset = $6, updated_at = clock_timestamp()
@@ -91,12 +91,16 @@ async fn raise(
     let claim = query(AssertSqlSafe(claim)).bind(about.name).bind(about.topic.name).bind(identity.partition);
     let claim = claim.bind(first).bind(&identity.owner).bind(about.digest).bind(topic_id);
     let row = claim.fetch_one(&mut *connection).await?;
+    let halt = match encoding::refusal(row.try_get("encoding")?) {
+        Some(words) => Some(Halt::new(HaltReason::Contract, words)),
+        None => target::claim(&mut *connection, identity, statements, row.try_get("target")?).await?,
+    };
     let claim = Claim {
         epoch: row.try_get("epoch")?,
         next: row.try_get("next_offset")?,
         incarnation: row.try_get("incarnation")?,
         topic_id: row.try_get("topic_id")?,
-        halt: target::claim(&mut *connection, identity, statements, row.try_get("target")?).await?,
+        halt,
     };
     raw_sql("COMMIT").execute(connection).await?;
     Ok(claim)

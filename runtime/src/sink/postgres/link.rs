@@ -13,7 +13,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{POSTGRES, fault::Fault};
+use super::{POSTGRES, encoding, fault::Fault};
 use crate::{
     exit::Failure,
     migrate::{self, State},
@@ -90,16 +90,20 @@ pub(super) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, 
 }
 
 /// A connection for a verb that asks once.
-pub(super) fn open(database: &Secret, _: Access) -> Opening<'_> {
+pub(super) fn open(database: &Secret, access: Access) -> Opening<'_> {
     Box::pin(async move {
         address(database)?;
         let options: Result<AnyConnectOptions, _> = database.expose().parse();
         let mut options = options.map_err(|error| POSTGRES.failure(&error))?.disable_statement_logging();
         options.database_url.query_pairs_mut().append_pair("application_name", "tollgate");
-        match timeout(CONNECT, AnyConnection::connect_with(&options)).await {
-            Ok(connection) => connection.map_err(|error| POSTGRES.failure(&error)),
-            Err(_) => Err(Failure::environment(format!("{DATABASE}the server does not answer"))),
+        let Ok(connection) = timeout(CONNECT, AnyConnection::connect_with(&options)).await else {
+            return Err(Failure::environment(format!("{DATABASE}the server does not answer")));
+        };
+        let mut connection = connection.map_err(|error| POSTGRES.failure(&error))?;
+        if access == Access::Create {
+            encoding::check(&mut connection).await?;
         }
+        Ok(connection)
     })
 }
 

@@ -16,7 +16,7 @@ SET LOCAL statement_timeout = '30s'; SET LOCAL lock_timeout = '5s';
 SET LOCAL idle_in_transaction_session_timeout = '15s'; SET LOCAL client_min_messages = error;
 SET CONSTRAINTS ALL IMMEDIATE";
 
-/// The table in which rows wait to be written: it refuses none.
+/// The table in which rows wait to be written: it refuses none, in a database that keeps every text.
 const STAGE: &str = "pg_temp._tollgate_stage";
 /// Its column that numbers them.
 const NUMBER: &str = "_tollgate_row";
