@@ -26,6 +26,7 @@ mod slot;
 mod statements;
 mod target;
 mod transaction;
+mod way;
 mod words;
 
 use std::sync::Arc;
@@ -33,8 +34,8 @@ use std::sync::Arc;
 use self::{
     fault::{Fault, trouble},
     link::Link,
-    load::{Caution, Way},
     statements::Statements,
+    way::Caution,
 };
 use super::{
     Answer, Batch, Claim, Identity, Sink, Trouble, Written,
@@ -145,12 +146,11 @@ impl PostgresSink {
     }
 
     /// Writes; tells the doubts that are left, too.
-    async fn try_write(&mut self, batch: &Batch<'_>, way: Way) -> Result<(Written, u64), Fault> {
+    async fn try_write(&mut self, batch: &Batch<'_>, caution: Caution) -> Result<(Written, u64), Fault> {
         let mut connection = self.link.connection().await?;
         let (identity, statements, pulse) = (&self.identity, &self.statements, self.link.pulse());
-        let doubts = self.caution.doubts;
         let work = async move {
-            let result = transaction::write(&mut connection, identity, statements, batch, way, doubts, &pulse).await;
+            let result = transaction::write(&mut connection, identity, statements, batch, caution, &pulse).await;
             (connection, result)
         };
         self.link.settle(work).await
@@ -173,13 +173,8 @@ impl Sink for PostgresSink {
 
     fn write<'a>(&'a mut self, batch: &'a Batch<'a>) -> Answer<'a, Written> {
         Box::pin(async move {
-            let way = match self.caution.careful {
-                true => Way::Careful,
-                false if self.identity.about.table.upsert => Way::Staged,
-                false => Way::Quick,
-            };
-            let written = match self.try_write(batch, way).await {
-                Err(Fault::Row(_)) => self.try_write(batch, Way::Careful).await,
+            let written = match self.try_write(batch, self.caution).await {
+                Err(Fault::Row(_)) => self.try_write(batch, Caution { careful: true, ..self.caution }).await,
                 other => other,
             };
             let (written, doubts) = written.map_err(Trouble::from)?;

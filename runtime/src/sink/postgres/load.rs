@@ -9,6 +9,7 @@ use super::{
     fault::{Fault, fault, fault_of_copy, unblamed},
     link::Pulse,
     statements::Statements,
+    way::Way,
 };
 use crate::{
     gate::{Halt, HaltReason},
@@ -16,25 +17,13 @@ use crate::{
     sink::{Batch, Identity, Trouble, Written},
 };
 
-/// How rows are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
-    /// Straight into the table, all at once. If the database refuses one, the whole transaction is void.
-    Quick,
-    /// All at once too, but from the stage.
-    Staged,
-    /// From the stage and behind savepoints, so that a row that is refused can be left out.
-    Careful,
-}
-
 /// What became of the rows.
 #[derive(Default)]
 pub(super) struct Loaded {
     pub(super) written: Written,
     /// Rows that the database refused, and its words.
     pub(super) refused: Vec<(usize, String)>,
-    /// Rows refused one after another up to now, those of batches before too, while none got in, of which it may be
-    /// that no row is to blame.
+    /// As in [`super::way::Caution`], for the next batch.
     pub(super) doubts: u64,
 }
 
@@ -46,15 +35,6 @@ impl Loaded {
         sum.replaced += written.replaced;
         sum.cross_partition += written.cross_partition;
     }
-}
-
-/// What the batches before have taught.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Caution {
-    /// The last one held rows that the database refused: the next one may, too.
-    pub(super) careful: bool,
-    /// As in [`Loaded::doubts`].
-    pub(super) doubts: u64,
 }
 
 /// Writes all rows that no later one supersedes.

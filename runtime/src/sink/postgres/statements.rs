@@ -35,7 +35,7 @@ pub(super) struct Statements {
     pub(super) lock: String,
     /// Rows with their origin, in binary.
     pub(super) copy: String,
-    /// Makes the stage where it is missing, at the beginning of a transaction.
+    /// Makes the stage where it is missing.
     pub(super) stage: String,
     /// Rows with their origin and their number, in binary.
     pub(super) copy_to_stage: String,

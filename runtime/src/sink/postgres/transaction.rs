@@ -1,16 +1,17 @@
 //! One batch, one transaction.
 
-use sqlx::{AssertSqlSafe, PgConnection, raw_sql};
+use sqlx::{PgConnection, raw_sql};
 
 use super::{
-    check::{Target, check},
+    check::check,
     claim::swap,
     fault::{Fault, unblamed},
     ledger::{bury, enter},
     link::Pulse,
-    load::{Way, load},
+    load::load,
     statements::{BEGIN, Statements},
     target,
+    way::{self, Caution},
 };
 use crate::{
     failpoint,
@@ -18,25 +19,24 @@ use crate::{
 };
 
 /// Commits a batch as a whole. On any fault the caller closes the connection, which rolls back
-/// what was not committed.
+/// what was not committed. Tells the doubts that are left, too.
 pub(super) async fn write(
     connection: &mut PgConnection,
     identity: &Identity,
     statements: &Statements,
     batch: &Batch<'_>,
-    way: Way,
-    doubts: u64,
+    caution: Caution,
     pulse: &Pulse,
 ) -> Result<(Written, u64), Fault> {
-    begin(connection, statements, way).await?;
+    raw_sql(BEGIN).execute(&mut *connection).await?;
     failpoint::pass("begun");
     // First, so that whoever is fenced writes nothing.
     let known = swap(connection, identity, batch.epoch, batch.span).await?;
     failpoint::pass("swapped");
     let target = check(connection, identity.about, statements).await?;
     target::compare(connection, identity, statements, known, target.oid).await?;
-    let way = passable(connection, statements, way, &target).await?;
-    let loaded = load(connection, identity, statements, batch, way, doubts, pulse).await?;
+    let way = way::choose(connection, identity.about, statements, caution, &target).await?;
+    let loaded = load(connection, identity, statements, batch, way, caution.doubts, pulse).await?;
     failpoint::pass("rows");
     bury(connection, identity, batch, &loaded).await?;
     failpoint::pass("dead_letters");
@@ -53,27 +53,4 @@ pub(super) async fn write(
     committed.map_err(|error| unblamed(&error, identity.about.topic.is_private()))?;
     failpoint::pass("committed");
     Ok((written, loaded.doubts))
-}
-
-async fn begin(connection: &mut PgConnection, statements: &Statements, way: Way) -> Result<(), Fault> {
-    if way == Way::Quick {
-        raw_sql(BEGIN).execute(connection).await?;
-    } else {
-        raw_sql(AssertSqlSafe(format!("{BEGIN};\n{}", statements.stage))).execute(connection).await?;
-    }
-    Ok(())
-}
-
-/// The way that the table lets rows in: where policies judge them, the server takes no COPY.
-async fn passable(
-    connection: &mut PgConnection,
-    statements: &Statements,
-    way: Way,
-    target: &Target,
-) -> Result<Way, Fault> {
-    if way != Way::Quick || !target.guarded {
-        return Ok(way);
-    }
-    raw_sql(AssertSqlSafe(&*statements.stage)).execute(connection).await?;
-    Ok(Way::Staged)
 }
