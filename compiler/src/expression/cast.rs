@@ -37,7 +37,7 @@ impl Typer<'_> {
             self.report(Diagnostic::new(Code::InvalidLiteral, self.span(&range), message));
             return None;
         }
-        Some(Term::typed(range, cast))
+        Some(Term::typed(range, cast).out_of(&[&term]))
     }
 }
 

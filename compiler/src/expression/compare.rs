@@ -87,13 +87,16 @@ impl Typer<'_> {
     }
 
     /// The range between two literals, in the units of the operand; the outer `None` where they
-    /// are no literals, or not of its kind.
+    /// are no literals, or not of its kind, or a parameter leaves nothing between them.
     fn literal_range(&self, operand: &Term, low: &Term, high: &Term) -> Option<Option<Expr>> {
         let Operand::Typed(expr) = &operand.operand else { return None };
         let ends =
             if expr.ty.is_ordered() { (constant(low, &expr.ty)?, constant(high, &expr.ty)?) } else { return None };
         let end = |text| Some(End { text, strict: false });
         let values = literal::range(end(&ends.0), end(&ends.1), &expr.ty);
+        if values == Err(RangeError::Empty) && [low, high].iter().any(|end| end.parameter.is_some()) {
+            return None;
+        }
         if self.values(&values, &expr.ty, &(low.range.start..high.range.end)).is_none() {
             return Some(None);
         }
@@ -142,7 +145,7 @@ impl Typer<'_> {
     /// Warns of literals that stand in a set twice. Parameters may well be the same in one of their uses.
     fn warn_of_repeated(&self, members: &[Term], values: &[Value]) {
         let mut seen = BTreeMap::new();
-        let literals = members.iter().zip(values).filter(|(member, _)| !self.slice(&member.range).starts_with('$'));
+        let literals = members.iter().zip(values).filter(|(member, _)| member.parameter.is_none());
         for (member, value) in literals {
             let first = *seen.entry(value.same()).or_insert(&member.range);
             if *first != member.range {
@@ -199,11 +202,9 @@ impl Typer<'_> {
         }
     }
 
-    /// The parameter that stands here, as it is written.
-    fn written(&self, range: &Range<usize>) -> Option<&Text> {
-        let name = self.slice(range).strip_prefix('$')?;
-        let at = self.scope().parameters.iter().position(|(parameter, ..)| parameter == name)?;
-        self.scope().written.get(at)?.as_ref()
+    /// The parameter that a part comes from, as it is written.
+    fn written(&self, term: &Term) -> Option<&Text> {
+        self.scope().written.get(term.parameter?)?.as_ref()
     }
 
     /// A pattern, or the report of the part of it that is refused.
@@ -212,7 +213,7 @@ impl Typer<'_> {
             Ok(pattern) => return Some(pattern),
             Err(error) => error,
         };
-        if let Some(written) = self.written(&term.range) {
+        if let Some(written) = self.written(term) {
             let found = Diagnostic::new(code, written.part(error.range), error.reason);
             self.report(found.context(self.span(&term.range), "the pattern that it becomes"));
             return None;

@@ -37,9 +37,9 @@ impl Typer<'_> {
         let range = self.places().with_previous(&term.range);
         if let Operand::Number(text) = &term.operand {
             let negated = text.strip_prefix('-').map_or_else(|| format!("-{text}"), str::to_owned);
-            return Some(Term { range, operand: Operand::Number(negated) });
+            return Some(Term { range, operand: Operand::Number(negated), parameter: None });
         }
-        Some(Term::typed(range, self.negated(&term)?))
+        Some(Term::typed(range, self.negated(&term)?).out_of(&[&term]))
     }
 
     pub(super) fn binary(
@@ -71,7 +71,7 @@ impl Typer<'_> {
                 return self.unsupported(&range, &help);
             }
         }?;
-        Some(Term::typed(range, expr))
+        Some(Term::typed(range, expr).out_of(&[&left, &right]))
     }
 
     /// `a and b and c`, however long, is one node.

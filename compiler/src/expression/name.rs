@@ -39,19 +39,20 @@ impl Typer<'_> {
             ast::Value::SingleQuotedString(text) => Operand::Text(text.clone()),
             ast::Value::Boolean(truth) => Operand::Typed(Expr::literal(Value::Bool(*truth), Type::Bool)),
             ast::Value::Null => Operand::Null,
-            ast::Value::Placeholder(name) => Operand::Typed(self.parameter(name, &range)?),
+            ast::Value::Placeholder(name) => return self.parameter(name, range),
             _ => return self.unsupported(&range, "texts stand in `'…'`, numbers are plain decimals"),
         };
-        Some(Term { range, operand })
+        Some(Term { range, operand, parameter: None })
     }
 
-    pub(super) fn parameter(&self, name: &str, range: &Range<usize>) -> Option<Expr> {
-        let bare = name.trim_start_matches('$');
-        if let Some((_, ty, value)) = self.scope().parameters.iter().find(|(known, ..)| known == bare) {
-            return Some(Expr::literal(value.clone(), ty.clone()));
+    fn parameter(&self, name: &str, range: Range<usize>) -> Option<Term> {
+        let (bare, parameters) = (name.trim_start_matches('$'), self.scope().parameters);
+        if let Some(at) = parameters.iter().position(|(known, ..)| known == bare) {
+            let (_, ty, value) = &parameters[at];
+            return Some(Term { parameter: Some(at), ..Term::typed(range, Expr::literal(value.clone(), ty.clone())) });
         }
-        let found = Diagnostic::new(Code::UnknownParameter, self.span(range), format!("no parameter `{bare}`"));
-        self.report(found.suggest(bare, self.scope().parameters.iter().map(|(known, ..)| known.as_str())));
+        let found = Diagnostic::new(Code::UnknownParameter, self.span(&range), format!("no parameter `{bare}`"));
+        self.report(found.suggest(bare, parameters.iter().map(|(known, ..)| known.as_str())));
         None
     }
 
@@ -66,7 +67,7 @@ impl Typer<'_> {
         let ast::Value::SingleQuotedString(written) = &text.value.value else {
             return self.unsupported(&range, "texts stand in `'…'`");
         };
-        let term = Term { range: range.clone(), operand: Operand::Text(written.clone()) };
+        let term = Term { range: range.clone(), operand: Operand::Text(written.clone()), parameter: None };
         Some(Term::typed(range, self.of(&term, written, &ty)?))
     }
 

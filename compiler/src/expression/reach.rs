@@ -14,9 +14,9 @@ impl Typer<'_> {
     /// Refuses an integer or a decimal beside a number that makes the comparison the same for all of its values.
     pub(super) fn reach(&self, comparison: Comparison, left: &Term, right: &Term, range: &Range<usize>) -> Option<()> {
         let (operand, text, comparison) = match (&left.operand, &right.operand) {
-            (Operand::Typed(operand), _) if !is_literal(operand) => (operand, self.number_of(right), comparison),
+            (Operand::Typed(operand), _) if !is_literal(operand) => (operand, Self::number_of(right), comparison),
             (_, Operand::Typed(operand)) if !is_literal(operand) => {
-                (operand, self.number_of(left), comparison.mirrored())
+                (operand, Self::number_of(left), comparison.mirrored())
             }
             _ => return Some(()),
         };
@@ -48,12 +48,10 @@ impl Typer<'_> {
     }
 
     /// A number that stands there, as it is written; a parameter is another one in each of its uses.
-    fn number_of<'t>(&self, term: &'t Term) -> Option<Cow<'t, str>> {
+    fn number_of(term: &Term) -> Option<Cow<'_, str>> {
         match &term.operand {
             Operand::Number(text) => Some(text.into()),
-            Operand::Typed(Expr { node: Node::Literal(value), ty, .. })
-                if is_exact(ty) && !self.slice(&term.range).starts_with('$') =>
-            {
+            Operand::Typed(Expr { node: Node::Literal(value), ty, .. }) if is_exact(ty) && term.parameter.is_none() => {
                 print::text(value).map(Cow::Owned)
             }
             _ => None,

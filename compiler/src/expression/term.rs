@@ -17,6 +17,8 @@ pub(super) struct Term {
     pub range: Range<usize>,
     /// What it is.
     pub operand: Operand,
+    /// Which parameter it comes from: another use may give another value.
+    pub parameter: Option<usize>,
 }
 
 /// What a part of an expression is.
@@ -43,7 +45,12 @@ pub(super) enum Asked {
 
 impl Term {
     pub(super) fn typed(range: Range<usize>, expr: Expr) -> Self {
-        Self { range, operand: Operand::Typed(expr) }
+        Self { range, operand: Operand::Typed(expr), parameter: None }
+    }
+
+    /// The same part, which comes from a parameter if these do.
+    pub(super) fn out_of(self, operands: &[&Self]) -> Self {
+        Self { parameter: operands.iter().find_map(|operand| operand.parameter), ..self }
     }
 
     /// The type, if it has one of its own.

@@ -78,6 +78,8 @@ fn parameters() -> Vec<(String, Type, Value)> {
         ("tolerance".into(), Type::Double, Value::Double(0.5)),
         ("most".into(), Type::Long, Value::Long(9)),
         ("few".into(), Type::Int, Value::Int(2)),
+        ("huge".into(), Type::Long, Value::Long(3_000_000_000)),
+        ("zero".into(), Type::Long, Value::Long(0)),
         ("pattern".into(), Type::Text, Value::Text("^a".into())),
         ("since".into(), Type::Date, Value::Date(0)),
     ]

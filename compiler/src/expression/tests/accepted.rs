@@ -87,6 +87,7 @@ const VALUES: &[(&str, &str)] = &[
     ("at between '2024-01-01' and '2025-01-01'", "true"),
     ("i between j and n", "true"),
     ("i + j between $few and 4", "true"),
+    ("i + j between 4 and $few", "false"),
     ("i between 8 and ni", "false"),
     ("i between 7 and ni", "null"),
     ("ni between 7 and 8", "null"),
@@ -104,6 +105,8 @@ const VALUES: &[(&str, &str)] = &[
     ("i in (j, 7)", "true"),
     ("i in (j, ni)", "null"),
     ("i in ($few, 7)", "true"),
+    ("i in (-$few, -$few)", "false"),
+    ("t in (($pattern), (($pattern)), $pattern)", "false"),
     ("ok in (i > 3, false)", "true"),
     ("ni in (1, 2)", "null"),
     // Patterns.
@@ -381,4 +384,23 @@ fn ranges_and_sets_of_literals_are_nodes_of_their_own() {
     assert!(matches!(node("i in (1, j)"), Node::Any(_)));
     assert!(matches!(node("round(d / e, 2)"), Node::RoundedQuotient(..)));
     assert!(matches!(node("round(d + e, 2)"), Node::Round(_)));
+}
+
+#[test]
+fn what_comes_from_a_parameter_may_be_any_number() {
+    // It is another number in another use, so it is not read back from what is printed.
+    let cases = [
+        ("i <= $huge", "true"),
+        ("i <= ($huge)", "true"),
+        ("i >= -$huge", "true"),
+        ("i <= cast($huge as decimal(20, 0))", "true"),
+        ("i <= $huge + $zero", "true"),
+        ("i between -$huge and $huge", "true"),
+        ("i > -$huge and i < $huge", "true"),
+        ("i = (-$huge)", "false"),
+        ("i is distinct from -$huge", "true"),
+    ];
+    for (expression, expected) in cases {
+        assert_eq!(value(expression), expected, "`{expression}`");
+    }
 }

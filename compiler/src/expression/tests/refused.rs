@@ -93,7 +93,6 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("i in (1, 3000000000)", "invalid-literal", "3000000000"),
     ("d in (1.005)", "invalid-literal", "1.005"),
     ("i between 9 and 1", "impossible-range", "9 and 1"),
-    ("i + j between 4 and $few", "impossible-range", "4 and $few"),
     ("i between 1.2 and 1.8", "impossible-range", "1.2 and 1.8"),
     ("i between -99999999999 and 99999999999", "impossible-range", "-99999999999 and 99999999999"),
     ("ok or i > 99999999999", "impossible-range", "i > 99999999999"),
