@@ -18,7 +18,7 @@ pub fn parse(sources: &Sources, file: FileId, diagnostics: &Diagnostics) -> Opti
         return None;
     }
     let parser = Parser::new_from_str_with_options(text, granit_parser::options! { emit_unresolved_aliases: true });
-    let mut builder = Builder { parser, text, file, diagnostics, depth: 0 };
+    let mut builder = Builder { parser, text, file, diagnostics, depth: 0, places: [0; 2] };
     match builder.document() {
         Ok(node) => Some(node),
         Err(refused) => {
@@ -57,6 +57,8 @@ struct Builder<'a> {
     file: FileId,
     diagnostics: &'a Diagnostics,
     depth: usize,
+    /// Where the event before the last one and the last one end.
+    places: [usize; 2],
 }
 
 impl<'a> Builder<'a> {
@@ -87,7 +89,11 @@ impl<'a> Builder<'a> {
 
     fn next(&mut self) -> Parsed<(Event<'a>, Span)> {
         match self.parser.next() {
-            Some(Ok((event, span))) => Ok((event, self.span(span.start, span.end))),
+            Some(Ok((event, span))) => {
+                let span = self.span(span.start, span.end);
+                self.places = [self.places[1], span.end];
+                Ok((event, span))
+            }
             Some(Err(error)) => {
                 let at = self.span(*error.marker(), *error.marker());
                 if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
@@ -152,12 +158,24 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The anchor or the tag before a node: its parser says only where the node is.
+    /// The anchor or the tag before a node, behind the event before it: its parser says only where the node is.
     fn property(&self, sign: char, node: Span) -> Span {
-        let Some(start) = self.text[..node.start].rfind(sign) else { return node };
-        let ends = |char: char| char.is_whitespace() || matches!(char, ',' | '[' | ']' | '{' | '}');
-        let length = self.text[start..node.start].find(ends).unwrap_or(node.start - start);
-        Span::new(node.file, start..start + length)
+        let mut at = self.places[0];
+        while let Some(rest) = self.text.get(at..node.start.max(at)).filter(|rest| !rest.is_empty()) {
+            let length = match rest.chars().next() {
+                Some('#') => rest.find('\n').unwrap_or(rest.len()),
+                Some(first @ ('&' | '!')) => {
+                    let length = property_length(rest);
+                    if first == sign {
+                        return Span::new(node.file, at..at + length);
+                    }
+                    length
+                }
+                first => first.map_or(1, char::len_utf8),
+            };
+            at += length;
+        }
+        node
     }
 
     fn nested(&mut self, span: Span, read: impl FnOnce(&mut Self, Span) -> Parsed<Node>) -> Parsed<Node> {
@@ -216,6 +234,15 @@ impl<'a> Builder<'a> {
         }
         seen.insert(text.clone(), node.span);
         Some(Spanned::new(text, node.span))
+    }
+}
+
+/// Bytes of the anchor or the tag with which a text begins; `!<…>` holds what it likes.
+fn property_length(text: &str) -> usize {
+    let ends = |char: char| char.is_whitespace() || matches!(char, ',' | '[' | ']' | '{' | '}');
+    match text.strip_prefix("!<").and_then(|uri| uri.find('>')) {
+        Some(length) => length + "!<>".len(),
+        None => text.find(ends).unwrap_or(text.len()),
     }
 }
 
