@@ -66,9 +66,12 @@ impl Typer<'_> {
             BinaryOperator::Divide => self.arithmetic(Operation::Divide, &left, &right, &range),
             BinaryOperator::Modulo => self.arithmetic(Operation::Remainder, &left, &right, &range),
             BinaryOperator::PGRegexMatch => self.matches(&left, &right),
+            BinaryOperator::StringConcat => {
+                self.unsupported(&range, "write `or`: in SQL `||` joins texts, and nothing joins them here")
+            }
             _ => {
                 let help = format!("`{operator}` is not an operator here; `not (… ~ …)` negates a match");
-                return self.unsupported(&range, &help);
+                self.unsupported(&range, &help)
             }
         }?;
         Some(Term::typed(range, expr).out_of(&[&left, &right]))

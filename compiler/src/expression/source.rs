@@ -109,12 +109,9 @@ fn refused(text: &Text, error: &ParserError, places: &Places) -> Found {
         None if message.starts_with("No infix parser") => format!("{found} is no operator of expressions"),
         None => format!("the expression cannot be read beyond {found}"),
     };
-    let help = match found.as_str() {
-        "`&&`" => "write `and`",
-        "`||`" => "write `or`",
-        _ => return Box::new(syntax(text, range, message)),
-    };
-    Box::new(syntax(text, range, message).help(help))
+    let is_and = found == "`&&`";
+    let refused = syntax(text, range, message);
+    Box::new(if is_and { refused.help("write `and`") } else { refused })
 }
 
 /// Why a text falls into no words and signs, in our words for sqlparser's.
