@@ -2,6 +2,7 @@
 
 use super::{Example, Expectation, Lower, Lowered};
 use crate::{
+    diagnostic::{Code, Diagnostic},
     rule::Expr,
     source::Spanned,
     syntax::{Given, mapping::mapping},
@@ -27,6 +28,23 @@ impl Expectation for ColumnValuesToBeNull {
     }
 
     fn lower(self, lower: &Lower) -> Option<Lowered> {
-        Some(Lowered::of(Expr::opposite(Expr::present(lower.column(&self.column)?))))
+        let holds = Expr::opposite(Expr::present(lower.column(&self.column)?));
+        if holds.is_never(true) {
+            report_required(self.column.value()?, lower);
+            return None;
+        }
+        Some(Lowered::of(holds))
     }
+}
+
+/// Reports a column that the schema lets no record leave out.
+fn report_required(name: &Spanned<String>, lower: &Lower) {
+    let found =
+        Diagnostic::new(Code::ConstantRule, name.span, format!("`{}` is never null, so nothing can pass", **name));
+    let found = found.help("remove it, or let the schema say that the field may be null");
+    let declared = lower.schema.record.position(name).map(|column| lower.schema.field_span(column));
+    lower.diagnostics.report(match declared {
+        Some(span) => found.context(span, "declared here"),
+        None => found,
+    });
 }

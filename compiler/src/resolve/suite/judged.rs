@@ -110,32 +110,36 @@ fn condition(given: &Given<Node>, lower: &Lower) -> Option<Option<Expr>> {
     }
 }
 
+/// What to do about a predicate that is never true, and about one that is never false.
+const IS_NEVER_TRUE: &str = "say what a record may hold; often `and` stands where `or` was meant";
+const IS_NEVER_FALSE: &str = "remove it; often `or` stands where `and` was meant";
+
 /// A condition that every record meets, or none, chooses nothing.
 fn check_condition(condition: &Expr, place: Span, lower: &Lower) -> Option<()> {
-    let message = if condition.is_never(true) {
-        "no record meets this condition, so nothing is judged"
+    let (message, help) = if condition.is_never(true) {
+        ("this condition is never true, so nothing is judged", IS_NEVER_TRUE)
     } else if !condition.nullable && condition.is_never_by_itself(false) {
-        "every record meets this condition, so it changes nothing"
+        ("every record meets this condition, so it changes nothing", IS_NEVER_FALSE)
     } else {
         return Some(());
     };
-    lower.diagnostics.report(Diagnostic::new(Code::ConstantRule, place, message));
+    lower.diagnostics.report(Diagnostic::new(Code::ConstantRule, place, message).help(help));
     None
 }
 
-/// A rule that every record meets, or none, says nothing of any.
+/// A rule that is never false, or never true, says nothing of any record: what is unknown passes.
 fn check_rule(kind: &OneKind, lowered: &Lowered, place: Span, lower: &Lower) -> Option<()> {
     let Lowered::ByRow { holds, .. } = lowered else { return Some(()) };
     // An argument may switch off what a custom expectation asks.
     let switched_off = matches!(kind, OneKind::Custom(custom) if custom.has_parameters());
-    let message = if holds.is_never_by_itself(false) && !switched_off {
-        "every record meets this, so nothing can fail"
+    let (message, help) = if holds.is_never_by_itself(false) && !switched_off {
+        ("this is never false, so nothing can fail", IS_NEVER_FALSE)
     } else if holds.is_never(true) {
-        "no record meets this, so nothing can pass"
+        ("this is never true, whatever a record holds", IS_NEVER_TRUE)
     } else {
         return Some(());
     };
-    let found = Diagnostic::new(Code::ConstantRule, place, message);
+    let found = Diagnostic::new(Code::ConstantRule, place, message).help(help);
     lower.diagnostics.report(match kind {
         OneKind::Custom(custom) => found.context(custom.expression().span, "its expression"),
         OneKind::BuiltIn(_) => found,
