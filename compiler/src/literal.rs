@@ -6,14 +6,18 @@
 
 mod bound;
 mod error;
+mod extent;
 mod range;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-pub(crate) use self::range::is_empty;
 pub use self::{
     error::LiteralError,
     range::{End, RangeError, range},
+};
+pub(crate) use self::{
+    extent::{extent, extremes, needless, wider},
+    range::is_empty,
 };
 use crate::{
     schema::Type,

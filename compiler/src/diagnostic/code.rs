@@ -84,7 +84,7 @@ codes! {
     /// A rule or a condition says the same of every record, whatever stands in it: `size > 5 and size < 3`,
     /// `side <> 'a' or side <> 'b'`, a comparison without a column, null where the schema knows no null.
     ///
-    /// Either nothing can fail or nothing can pass. Often `or` stands where `and` was meant.
+    /// Either it is never false and nothing can fail, or it is never true. Often `or` stands where `and` was meant.
     ConstantRule "constant-rule" Error,
     /// The same key stands twice in one mapping. Which of the two is meant cannot be known, so
     /// the spec is refused. Remove one.
@@ -110,8 +110,10 @@ codes! {
     /// A planted fault cannot have the outcome that is written: a record that cannot be decoded is
     /// never judged, and a value of its column's type is never rejected.
     ImpossibleOutcome "impossible-outcome" Error,
-    /// No value can lie between the two ends or in the set, or every value does. Either the rule refuses
-    /// every record or it refuses none: both are mistakes.
+    /// No value can lie between the two ends or in the set, or every value does, or one of the ends lies beyond all
+    /// values and changes nothing. What says the same of every value says something else than was meant.
+    ///
+    /// The least and the greatest value of a type may be written: `lots <= 2147483647` says what an int is.
     ImpossibleRange "impossible-range" Error,
     /// The schema cannot follow an earlier version under the compatibility that the spec asks for.
     ///

@@ -97,14 +97,16 @@ impl Typer<'_> {
         if values == Err(RangeError::Empty) && [low, high].iter().any(|end| end.parameter.is_some()) {
             return None;
         }
-        if self.values(&values, &expr.ty, &(low.range.start..high.range.end)).is_none() {
-            return Some(None);
-        }
         Some(match values {
-            Ok(range) => Some(Expr::within(expr.clone(), range)),
+            Ok(range) => self.needed((low, high), &range, &expr.ty).map(|()| Expr::within(expr.clone(), range)),
             Err(RangeError::Low(error)) => self.literal(low, Err(error)),
             Err(RangeError::High(error)) => self.literal(high, Err(error)),
-            Err(RangeError::Empty) => None,
+            Err(RangeError::Empty) => {
+                let message = format!("no {} lies in this range", expr.ty.name());
+                let help = literal::wider(end(&ends.0), end(&ends.1), &expr.ty);
+                self.impossible(&(low.range.start..high.range.end), message, help);
+                None
+            }
         })
     }
 

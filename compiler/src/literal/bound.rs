@@ -64,7 +64,7 @@ fn exact(number: Decimal, ty: &Type, side: Side, strict: bool) -> Normal {
 }
 
 /// The least and the greatest value of an exact type, and its scale.
-fn limits(ty: &Type) -> (Decimal, Decimal, u32) {
+pub(super) fn limits(ty: &Type) -> (Decimal, Decimal, u32) {
     match ty {
         Type::Int => (i64::from(i32::MIN).into(), i64::from(i32::MAX).into(), 0),
         Type::Decimal { precision, scale } => {

@@ -58,19 +58,27 @@ impl Lower<'_> {
         bounded.into_iter().all(|bounded| bounded).then_some(())?;
         if low.is_none() && high.is_none() {
             let message = "neither `min_value` nor `max_value` is given, so nothing can fail";
-            self.diagnostics.report(Diagnostic::new(Code::ImpossibleRange, place, message));
+            let found = Diagnostic::new(Code::ImpossibleRange, place, message);
+            self.diagnostics.report(found.help("add one of them, or both"));
             return None;
         }
-        let range = literal::range(low.as_ref().map(|low| low.end(ty)), high.as_ref().map(|high| high.end(ty)), ty);
+        let ends = [&low, &high].map(|end| end.as_ref().map(|end| end.end(ty)));
+        let range = literal::range(ends[0], ends[1], ty);
         if range.is_err() {
             let span = high.as_ref().or(low.as_ref()).map_or(place, |end| end.span);
             let found = Diagnostic::new(Code::ImpossibleRange, span, format!("no {} lies in this range", ty.name()));
+            let found = found.help(literal::wider(ends[0], ends[1], ty));
             self.diagnostics.report(match (&low, &high) {
                 (Some(low), Some(_)) => found.context(low.span, "the lower end"),
                 _ => found,
             });
         }
-        range.ok().filter(|range| self.can_fail(range, ty, place))
+        let range = range.ok()?;
+        let needed = [
+            self.is_needed(low.as_ref(), range.low.as_ref(), true, ty),
+            self.is_needed(high.as_ref(), range.high.as_ref(), false, ty),
+        ];
+        (needed == [true; 2] && self.can_fail(&range, ty, place)).then_some(range)
     }
 
     /// `strict_…` says something about an end, which must be there.
@@ -141,12 +149,21 @@ impl Lower<'_> {
         None
     }
 
+    /// Refuses an end that every value of an integer or a decimal lies inside of.
+    fn is_needed(&self, end: Option<&Written>, bound: Option<&Bound>, is_low: bool, ty: &Type) -> bool {
+        let (Some(end), None) = (end, bound) else { return true };
+        let Some((message, help)) = literal::needless(is_low, ty) else { return true };
+        self.diagnostics.report(Diagnostic::new(Code::ImpossibleRange, end.span, message).help(help));
+        false
+    }
+
     /// A range that every value lies in says nothing.
     fn can_fail(&self, range: &Range, ty: &Type, place: Span) -> bool {
         let ends = range.low.is_some() || range.high.is_some();
         if !ends {
             let message = format!("every {} lies in this range, so nothing can fail", ty.name());
-            self.diagnostics.report(Diagnostic::new(Code::ImpossibleRange, place, message));
+            let found = Diagnostic::new(Code::ImpossibleRange, place, message);
+            self.diagnostics.report(found.help("write an end that some values lie beyond"));
         }
         ends
     }
