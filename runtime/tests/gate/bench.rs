@@ -1,6 +1,7 @@
 //! What the tests stand on: a broker, a producer, a database, looks into its tables.
 
 use std::{
+    collections::BTreeMap,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -27,10 +28,17 @@ use super::place::{Place, sql};
 
 /// A broker, a topic of two partitions and a database for one pipeline.
 pub(crate) struct Bench {
-    cluster: MockCluster<'static, DefaultProducerContext>,
-    producer: BaseProducer,
+    broker: Broker,
+    /// The brokers of the topics that the pipeline has turned away from.
+    others: BTreeMap<&'static str, Broker>,
     place: Place,
     pub(crate) pipeline: &'static dyn AnyPipeline,
+}
+
+/// A broker with one topic.
+struct Broker {
+    cluster: MockCluster<'static, DefaultProducerContext>,
+    producer: BaseProducer,
 }
 
 /// A record to be sent.
@@ -56,14 +64,13 @@ impl Bench {
 
     /// The same, with the database at this place.
     pub(crate) fn at(pipeline: &'static dyn AnyPipeline, place: Place) -> Self {
-        let (cluster, producer) = cluster(pipeline, 2);
-        let bench = Self { cluster, producer, place, pipeline };
+        let bench = Self { broker: Broker::new(pipeline, 2), others: BTreeMap::new(), place, pipeline };
         migrate::apply(pipeline.about(), &bench.database()).unwrap();
         bench
     }
 
     pub(crate) fn kafka(&self) -> Secret {
-        Secret::new(self.cluster.bootstrap_servers())
+        Secret::new(self.broker.cluster.bootstrap_servers())
     }
 
     pub(crate) fn database(&self) -> Secret {
@@ -75,15 +82,19 @@ impl Bench {
         self.new_cluster_of(2);
     }
 
-    /// Goes on as a pipeline whose spec names another topic, which is empty.
+    /// Goes on as a pipeline whose spec names another topic, which is empty, or one that it named before, which is
+    /// as it was then.
     pub(crate) fn turn_to(&mut self, pipeline: &'static dyn AnyPipeline) {
+        let name = pipeline.about().topic.name;
+        let broker = self.others.remove(name).unwrap_or_else(|| Broker::new(pipeline, 2));
+        let before = std::mem::replace(&mut self.broker, broker);
+        self.others.insert(self.pipeline.about().topic.name, before);
         self.pipeline = pipeline;
-        self.new_cluster();
     }
 
     /// The same, with a topic of so many partitions.
     pub(crate) fn new_cluster_of(&mut self, partitions: i32) {
-        (self.cluster, self.producer) = cluster(self.pipeline, partitions);
+        self.broker = Broker::new(self.pipeline, partitions);
     }
 
     /// Goes on with an empty database.
@@ -104,10 +115,10 @@ impl Bench {
                 .iter()
                 .fold(OwnedHeaders::new(), |headers, (key, value)| headers.insert(Header { key, value: *value }));
             record.headers = Some(headers).filter(|_| !sent.headers.is_empty());
-            self.producer.send(record).map_err(|(error, _)| error).unwrap();
-            self.producer.poll(Duration::ZERO);
+            self.broker.producer.send(record).map_err(|(error, _)| error).unwrap();
+            self.broker.producer.poll(Duration::ZERO);
         }
-        self.producer.flush(Duration::from_secs(10)).unwrap();
+        self.broker.producer.flush(Duration::from_secs(10)).unwrap();
     }
 
     /// Runs until caught up.
@@ -169,15 +180,14 @@ impl Bench {
     }
 }
 
-/// A broker with the topic, and a producer.
-fn cluster(
-    pipeline: &dyn AnyPipeline,
-    partitions: i32,
-) -> (MockCluster<'static, DefaultProducerContext>, BaseProducer) {
-    let cluster = MockCluster::new(1).unwrap();
-    cluster.create_topic(pipeline.about().topic.name, partitions, 1).unwrap();
-    let producer = ClientConfig::new().set("bootstrap.servers", cluster.bootstrap_servers()).create().unwrap();
-    (cluster, producer)
+impl Broker {
+    /// One that holds nothing yet.
+    fn new(pipeline: &dyn AnyPipeline, partitions: i32) -> Self {
+        let cluster = MockCluster::new(1).unwrap();
+        cluster.create_topic(pipeline.about().topic.name, partitions, 1).unwrap();
+        let producer = ClientConfig::new().set("bootstrap.servers", cluster.bootstrap_servers()).create().unwrap();
+        Self { cluster, producer }
+    }
 }
 
 /// All rows of a query, every value as text.

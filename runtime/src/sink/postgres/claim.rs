@@ -13,17 +13,20 @@ use super::{
 };
 use crate::{
     gate::{Halt, HaltReason, Span},
-    incarnation::FIRST,
+    incarnation::{FIRST, RISE},
     sink::{Claim, Identity, Trouble},
     text::sanitise,
 };
 
-/// Where the partition is new, nobody else chooses an incarnation until the claim is committed.
+/// Where the partition is new, or another topic has overtaken it, nobody else chooses an
+/// incarnation until the claim is committed.
 const ALONE: &str = concat!(
     "SELECT ",
     alone!(),
     " WHERE NOT EXISTS (
-    SELECT 1 FROM tollgate.partition_state WHERE pipeline = $1 AND topic = $2 AND partition = $3)"
+    SELECT 1 FROM tollgate.partition_state AS own WHERE pipeline = $1 AND topic = $2 AND partition = $3 AND NOT EXISTS (
+        SELECT 1 FROM tollgate.partition_state AS other
+        WHERE other.pipeline = $1 AND other.topic <> $2 AND other.incarnation >= own.incarnation))"
 );
 
 /// Waits for whoever still writes this partition: what it returns is final for older epochs.
@@ -84,11 +87,13 @@ async fn raise(
     topic_id: Option<&str>,
 ) -> Result<Claim, Fault> {
     let about = identity.about;
+    let bound = |sql| query(AssertSqlSafe(sql)).bind(about.name).bind(about.topic.name).bind(identity.partition);
     raw_sql(BEGIN).execute(&mut *connection).await?;
-    let alone = query(ALONE).bind(about.name).bind(about.topic.name).bind(identity.partition);
-    alone.execute(&mut *connection).await?;
-    let claim = POSTGRES.sql(&CLAIM.replace("{first}", FIRST));
-    let claim = query(AssertSqlSafe(claim)).bind(about.name).bind(about.topic.name).bind(identity.partition);
+    // A topic that overtakes this one only now comes after this claim.
+    if bound(ALONE.to_owned()).fetch_optional(&mut *connection).await?.is_some() {
+        bound(POSTGRES.sql(RISE)).execute(&mut *connection).await?;
+    }
+    let claim = bound(POSTGRES.sql(&CLAIM.replace("{first}", FIRST)));
     let claim = claim.bind(first).bind(&identity.owner).bind(about.digest).bind(topic_id);
     let row = claim.fetch_one(&mut *connection).await?;
     let halt = match encoding::refusal(row.try_get("encoding")?) {

@@ -2,10 +2,10 @@
 
 use sqlx::{AssertSqlSafe, Row, SqliteConnection, query, sqlite::SqliteRow};
 
-use super::{SQLITE, fault::trouble, statements::Statements, target};
+use super::{SQLITE, fault::trouble, statements::Statements, target, transaction::run};
 use crate::{
     gate::{Halt, Span},
-    incarnation::FIRST,
+    incarnation::{FIRST, RISE},
     sink::{Claim, Identity, Trouble},
     text::sanitise,
 };
@@ -34,7 +34,8 @@ SET status = 'halted', halt_reason = ?5, halt_detail = ?6,
     updated_at = CAST(unixepoch('subsec') * 1000000 AS INTEGER)
 WHERE pipeline = ?1 AND topic = ?2 AND partition = ?3 AND epoch = ?4"#;
 
-/// Raises the epoch, in one statement with reading where the partition stands.
+/// Raises the epoch, in one statement with reading where the partition stands. On any trouble the
+/// caller closes the connection, which rolls back what was not committed.
 pub(super) async fn claim(
     connection: &mut SqliteConnection,
     identity: &Identity,
@@ -43,11 +44,14 @@ pub(super) async fn claim(
     topic_id: Option<&str>,
 ) -> Result<Claim, Trouble> {
     let about = identity.about;
-    let claim = SQLITE.sql(&CLAIM.replace("{first}", FIRST));
-    let claim = query(AssertSqlSafe(claim)).bind(about.name).bind(about.topic.name).bind(identity.partition);
+    let bound = |sql| query(AssertSqlSafe(sql)).bind(about.name).bind(about.topic.name).bind(identity.partition);
+    run(connection, "BEGIN IMMEDIATE").await?;
+    bound(SQLITE.sql(RISE)).execute(&mut *connection).await.map_err(|error| trouble(&error))?;
+    let claim = bound(SQLITE.sql(&CLAIM.replace("{first}", FIRST)));
     let claim = claim.bind(first).bind(&identity.owner).bind(about.digest).bind(topic_id);
     let row = claim.fetch_one(&mut *connection).await.map_err(|error| trouble(&error))?;
     let claim = told(&row).map_err(|error| trouble(&error))?;
+    run(connection, "COMMIT").await?;
     Ok(Claim { halt: target::look(connection, about, identity.partition, statements).await?, ..claim })
 }
 

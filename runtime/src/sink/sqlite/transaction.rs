@@ -51,6 +51,7 @@ pub(super) async fn write(
     Ok(written)
 }
 
-async fn run(connection: &mut SqliteConnection, sql: &'static str) -> Result<(), Trouble> {
+/// Runs a statement that tells nothing.
+pub(super) async fn run(connection: &mut SqliteConnection, sql: &'static str) -> Result<(), Trouble> {
     query(sql).execute(connection).await.map(drop).map_err(|error| trouble(&error))
 }
