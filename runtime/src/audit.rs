@@ -74,6 +74,7 @@ pub fn audit(about: &'static About, database: &Secret) -> Result<Audit, Failure>
     verify_own(about, database)?;
     block_on(async {
         let mut session = Session::open(database, Access::Read).await?;
+        session.sees_all(about.table.name).await?;
         read(&mut session, about).await.map_err(|error| session.failure(&error))
     })
 }

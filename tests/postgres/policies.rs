@@ -1,8 +1,13 @@
 //! A role that may do little, on a table that is not its own: policies judge its rows.
 
 use tollgate_runtime::{
+    audit::audit,
     batch::AnyPipeline,
+    checks::{self, check},
+    cluster::Cluster,
+    exit::Exit,
     gate::HaltReason,
+    offsets::{list, reset},
     run::{Control, Mode, Options, Report, Share, run},
     setting::Secret,
 };
@@ -46,6 +51,27 @@ impl Loader {
              CREATE POLICY made ON {table} FOR INSERT TO {role} WITH CHECK ({what});
              CREATE POLICY changed ON {table} FOR UPDATE TO {role} USING (true) WITH CHECK ({what})"
         ));
+    }
+
+    /// Lets the role write rows, and see none.
+    fn blind(&self) {
+        let (role, table) = (&self.role, self.bench.pipeline.about().table.name);
+        self.bench.by_hand(&format!(
+            "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+             CREATE POLICY made ON {table} FOR INSERT TO {role} WITH CHECK (true)"
+        ));
+    }
+
+    /// Another table by the name of `tiny.append`, in which the role can do as much, with these of the rows.
+    fn remake(&self, rows: &str) {
+        self.bench.by_hand(&format!(
+            "CREATE TABLE tiny.other (LIKE tiny.append INCLUDING ALL);
+             INSERT INTO tiny.other SELECT * FROM tiny.append WHERE {rows};
+             DROP TABLE tiny.append; ALTER TABLE tiny.other RENAME TO append;
+             GRANT SELECT, INSERT, UPDATE ON tiny.append TO {}",
+            self.role
+        ));
+        self.blind();
     }
 
     fn run(&self) -> Report {
@@ -182,4 +208,58 @@ fn a_missing_right_halts_until_it_is_given() {
         assert_eq!((report.summary.loaded, report.summary.dead), (2, 0), "{breaking}");
         assert_eq!(loader.bench.audit().problems, [""; 0]);
     }
+}
+
+/// What policies hide is not there for whoever counts, and the server does not say so.
+#[test]
+fn a_role_that_does_not_see_all_rows_counts_none() {
+    let loader = Loader::new(&APPEND);
+    loader.blind();
+    loader.bench.send(["A|1", "A|2", "A|3"].map(framed));
+    assert_eq!(loader.run().summary.loaded, 3);
+    let (about, address) = (APPEND.about(), &loader.address);
+    let kafka = Cluster::at(loader.bench.kafka().expose());
+    let refused = [
+        reset(about, &kafka, address, "to see what happens").err(),
+        audit(about, address).err(),
+        check(&APPEND, address, &checks::Request::default(), &mut |_| {}).err(),
+    ];
+    for failure in refused.map(Option::unwrap) {
+        assert_eq!(failure.exit, Exit::Usage, "{failure}");
+        for words in ["table `tiny.append`", &format!("role `{}`", loader.role), "BYPASSRLS"] {
+            assert!(failure.message.contains(words), "{failure}");
+        }
+    }
+    assert_eq!(list(about, address).unwrap().1, [], "nothing was moved");
+    loader.bench.by_hand(&format!("ALTER ROLE {} BYPASSRLS", loader.role));
+    assert_eq!(audit(about, address).unwrap().problems, [""; 0]);
+    let failure = reset(about, &kafka, address, "to see what happens").unwrap_err();
+    assert!(failure.message.contains("holds rows"), "{failure}");
+}
+
+/// Whether a table was restored its rows tell, to whom they are shown.
+#[test]
+fn a_restored_table_is_recognised_by_a_role_that_sees_it() {
+    let loader = Loader::new(&APPEND);
+    loader.blind();
+    let send = |datum: &str| loader.bench.send([framed(datum)]);
+    send("A|1");
+    assert_eq!(loader.run().summary.loaded, 1);
+    loader.remake("true");
+    send("A|2");
+    let report = loader.run();
+    let halt = report.halted.get(&0).unwrap();
+    assert_eq!(halt.reason, HaltReason::Contract);
+    assert!(halt.detail.contains("BYPASSRLS") && halt.detail.contains("`tollgate run append`"), "{halt}");
+    assert_eq!((loader.bench.run().halted.len(), loader.volumes().len()), (0, 2));
+    send("A|3");
+    assert_eq!((loader.run().halted.len(), loader.volumes().len()), (0, 3));
+    assert_eq!(loader.bench.audit().problems, [""; 0]);
+
+    // One that is empty was seen to be so when everything began again.
+    loader.remake("false");
+    let kafka = Cluster::at(loader.bench.kafka().expose());
+    reset(APPEND.about(), &kafka, &loader.bench.database(), "made anew for a test").unwrap();
+    assert_eq!((loader.run().halted.len(), loader.volumes().len()), (0, 3));
+    assert_eq!(loader.bench.audit().problems, [""; 0]);
 }

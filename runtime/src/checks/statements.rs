@@ -40,7 +40,8 @@ pub(crate) fn begin<'a>(
     request: &'a Request,
 ) -> Working<'a, Box<dyn Moment>> {
     Box::pin(async move {
-        let session = Session::open(database, Access::Read).await?;
+        let mut session = Session::open(database, Access::Read).await?;
+        session.sees_all(pipeline.about().table.name).await?;
         let instant = |at: Option<crate::value::Timestamp>| at.map(|at| at.to_string());
         let window = [instant(request.since), instant(request.until)];
         let mut snapshot = Snapshot { session, about: pipeline.about(), window };

@@ -1,6 +1,6 @@
 //! Beginning anew: with another topic by the same name, or for another table.
 
-use std::env;
+use std::{env, iter};
 
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Row, query};
 
@@ -86,6 +86,7 @@ async fn refuse_rows(session: &mut Session, about: &About) -> Result<(), Failure
             remake_command(name)
         )));
     }
+    session.sees_all(table).await?;
     let sql = session.dialect.sql(&format!("SELECT count(*) AS found FROM (SELECT 1 FROM [{table}] LIMIT 1) AS first"));
     let row = query(AssertSqlSafe(sql)).fetch_one(&mut session.connection).await;
     let found: i64 = row.and_then(|row| row.try_get("found")).map_err(|error| session.failure(&error))?;
@@ -155,7 +156,9 @@ async fn move_all<'a>(
         done.push(change);
     }
     if done.iter().any(|change| change.verb == Verb::Reset) {
-        bound(LEAVE).execute(&mut *transaction).await.map_err(|error| failed(&error))?;
+        for sql in iter::once(LEAVE).chain(dialect.words.forget) {
+            bound(sql).execute(&mut *transaction).await.map_err(|error| failed(&error))?;
+        }
     }
     transaction.commit().await.map_err(|error| failed(&error))?;
     Ok(done)

@@ -28,6 +28,9 @@ pub(crate) struct Dialect {
     pub(crate) table: fn(&str) -> String,
     /// A query that gives a row where there is a table of this name.
     pub(crate) there: fn(&str) -> String,
+    /// A query that gives a row, the `role` that asks, where policies choose which rows of a table of this name it sees;
+    /// nothing where all see all.
+    pub(crate) veil: Option<fn(&str) -> String>,
     /// Whether there is anything at an address.
     pub(crate) exists: fn(&Secret) -> Result<bool, Failure>,
     /// Opens a connection for a verb.
@@ -84,6 +87,9 @@ pub(crate) struct Words {
     pub(crate) begin_alone: &'static str,
     /// Begins a transaction that sees one moment.
     pub(crate) begin_moment: &'static str,
+    /// Forgets which table offsets belong to (pipeline `$1`, topic `$2`): the next one that is written to; nothing where
+    /// that is not remembered.
+    pub(crate) forget: Option<&'static str>,
     /// Makes a transaction print values as everybody reads them.
     pub(crate) plain: &'static str,
 }

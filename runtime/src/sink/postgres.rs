@@ -81,12 +81,14 @@ CREATE TABLE IF NOT EXISTS tollgate.migration (
             alone!()
         ),
         begin_moment: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        forget: Some("UPDATE tollgate.partition_state SET target = NULL WHERE pipeline = $1 AND topic = $2"),
         plain: "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; SET LOCAL extra_float_digits = 1;
 SET LOCAL idle_in_transaction_session_timeout = 0",
     },
     judge: checks::statements::begin,
     table,
     there: |name| format!("SELECT 1 AS there WHERE to_regclass({}) IS NOT NULL", literal(&table(name))),
+    veil: Some(target::veil),
     exists: |database| link::address(database).map(|_| true),
     open: link::open,
     trouble,

@@ -2,7 +2,10 @@
 
 use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow, query};
 
-use super::dialect::{Access, Dialect, placed};
+use super::{
+    dialect::{Access, Dialect, placed},
+    stranded::veiled,
+};
 use crate::{exit::Failure, setting::Secret};
 
 /// A connection, and what it speaks.
@@ -25,6 +28,18 @@ impl Session {
     pub(crate) async fn has(&mut self, table: &str) -> Result<bool, Failure> {
         let found = query(AssertSqlSafe((self.dialect.there)(table))).fetch_optional(&mut self.connection).await;
         Ok(found.map_err(|error| self.failure(&error))?.is_some())
+    }
+
+    /// Refuses a table of which policies may hide rows from this session: the database leaves them out without a word,
+    /// and whatever is counted or judged is wrong.
+    pub(crate) async fn sees_all(&mut self, table: &str) -> Result<(), Failure> {
+        let Some(veil) = self.dialect.veil else { return Ok(()) };
+        let found = query(AssertSqlSafe(veil(table))).fetch_optional(&mut self.connection).await;
+        let role = found.and_then(|row| row.map(|row| row.try_get::<String, _>("role")).transpose());
+        match role.map_err(|error| self.failure(&error))? {
+            Some(role) => Err(Failure::usage(veiled(table, &role))),
+            None => Ok(()),
+        }
     }
 
     /// An error of this session.

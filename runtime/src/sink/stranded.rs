@@ -1,4 +1,4 @@
-//! Why a partition stops that is left without its table, and what people can do, whatever the database.
+//! Why a partition stops that is left without its table, or does not see it, and what people can do, whatever the database.
 
 use crate::{
     gate::{Halt, HaltReason},
@@ -29,4 +29,24 @@ pub(super) fn replaced(about: &About, evidence: &str) -> Halt {
         Verb::Reset.command(about.name)
     );
     Halt::new(HaltReason::TargetReplaced, detail)
+}
+
+/// Why what a role sees of a table says nothing about the table, and what to do.
+pub(super) fn veiled(table: &str, role: &str) -> String {
+    format!(
+        "policies (row-level security) choose which rows of table `{table}` role `{role}` sees, and what is counted of \
+         them says nothing: come as a role that no policy binds, the table's owner (without FORCE) or one with BYPASSRLS"
+    )
+}
+
+/// Why a partition stops whose offsets may belong to another table, where policies keep the rows that would tell.
+pub(super) fn unseen(about: &About, role: &str) -> Halt {
+    let table = about.table.name;
+    let detail = format!(
+        "table `{table}` was dropped and made anew, or restored: {}; once such a role has called `tollgate run {}`, \
+         role `{role}` goes on",
+        veiled(table, role),
+        about.name
+    );
+    Halt::new(HaltReason::Contract, detail)
 }
