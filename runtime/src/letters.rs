@@ -43,7 +43,7 @@ pub struct Filter {
 pub struct Letter {
     /// The topic.
     pub topic: String,
-    /// How often the topic had been made anew.
+    /// The partition's incarnation: with topic, partition and offset it names the record.
     pub incarnation: i64,
     /// The partition.
     pub partition: i32,

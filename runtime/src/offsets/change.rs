@@ -69,11 +69,8 @@ fn begin_anew(
         if verb == Verb::Reset {
             refuse_rows(&mut session, about).await?;
         }
-        let changes = positions.values().filter_map(|position| {
-            let begin = begin(about, position, &log, verb)?;
-            Some((position, change(position, begin, &log, verb, reason)))
-        });
-        move_all(&mut session, about, changes).await
+        let anew = Anew { about, log: &log, verb, reason };
+        anew.move_all(&mut session, positions.values()).await
     })
 }
 
@@ -100,68 +97,80 @@ async fn refuse_rows(session: &mut Session, about: &About) -> Result<(), Failure
     )))
 }
 
-/// Where a partition begins anew; nothing where it does not.
-fn begin(about: &About, position: &Position, log: &Log, verb: Verb) -> Option<i64> {
-    // One that the topic has lost begins where it would if the topic grew again.
-    let Extent { low, high } = log.extents.get(&position.partition).copied().unwrap_or(Extent { low: 0, high: 0 });
-    match (verb, log.refuses(about.name, position)) {
-        (Verb::Accept, None) => None,
-        // It is the same topic, and what it still holds was read. Of one whose id is not told nobody knows that.
-        (Verb::Accept, Some(Halt { reason: HaltReason::LogTruncated, .. }))
-            if position.topic_id.is_some() && position.topic_id == log.topic_id =>
-        {
-            Some(high)
-        }
-        (Verb::Reset, _) | (Verb::Accept, Some(_)) => Some(low),
-    }
+/// Partitions that begin anew.
+struct Anew<'a> {
+    about: &'static About,
+    log: &'a Log,
+    verb: Verb,
+    reason: &'a str,
 }
 
-fn change(position: &Position, begin: i64, log: &Log, verb: Verb, reason: &str) -> Change {
-    Change {
-        partition: position.partition,
-        incarnation: position.incarnation + 1,
-        verb,
-        next: begin,
-        old_next: position.next,
-        topic_id: log.topic_id.clone(),
-        old_topic_id: position.topic_id.clone(),
-        reason: sanitise(reason),
-        by: whoever(),
-        at: None,
-        lost: !log.extents.contains_key(&position.partition),
+impl Anew<'_> {
+    async fn move_all(
+        &self,
+        session: &mut Session,
+        positions: impl Iterator<Item = &Position>,
+    ) -> Result<Vec<Change>, Failure> {
+        let Session { dialect, connection, .. } = session;
+        let failed = |error: &sqlx::Error| dialect.failure(error);
+        let mut transaction = connection.begin_with(dialect.words.begin_alone).await.map_err(|error| failed(&error))?;
+        let bound = |sql| query(AssertSqlSafe(dialect.sql(sql))).bind(self.about.name).bind(self.about.topic.name);
+        let others = bound(OTHERS).fetch_one(&mut *transaction).await.and_then(|row| row.try_get("last"));
+        let others: i64 = others.map_err(|error| failed(&error))?;
+        let mut done = Vec::new();
+        for position in positions {
+            let Some(change) = self.change(position, others) else { continue };
+            let moved = move_one(&mut transaction, dialect, self.about, position, &change).await;
+            if !moved.map_err(|error| failed(&error))? {
+                let partition = position.partition;
+                return Err(Failure::environment(format!(
+                    "partition {partition} moved on meanwhile, nothing was changed: is a process running? try again"
+                )));
+            }
+            done.push(change);
+        }
+        if done.iter().any(|change| change.verb == Verb::Reset) {
+            for sql in iter::once(LEAVE).chain(dialect.words.forget) {
+                bound(sql).execute(&mut *transaction).await.map_err(|error| failed(&error))?;
+            }
+        }
+        transaction.commit().await.map_err(|error| failed(&error))?;
+        Ok(done)
     }
-}
 
-async fn move_all<'a>(
-    session: &mut Session,
-    about: &About,
-    changes: impl Iterator<Item = (&'a Position, Change)>,
-) -> Result<Vec<Change>, Failure> {
-    let Session { dialect, connection, .. } = session;
-    let failed = |error: &sqlx::Error| dialect.failure(error);
-    let mut transaction = connection.begin_with(dialect.words.begin_alone).await.map_err(|error| failed(&error))?;
-    let bound = |sql| query(AssertSqlSafe(dialect.sql(sql))).bind(about.name).bind(about.topic.name);
-    let others = bound(OTHERS).fetch_one(&mut *transaction).await.and_then(|row| row.try_get("last"));
-    let others: i64 = others.map_err(|error| failed(&error))?;
-    let mut done = Vec::new();
-    for (position, change) in changes {
-        let change = Change { incarnation: 1 + position.incarnation.max(others), ..change };
-        let moved = move_one(&mut transaction, dialect, about, position, &change).await;
-        if !moved.map_err(|error| failed(&error))? {
-            let partition = position.partition;
-            return Err(Failure::environment(format!(
-                "partition {partition} moved on meanwhile, nothing was changed: is a process running? try again"
-            )));
-        }
-        done.push(change);
+    /// How a partition begins anew, above itself and the last incarnation of the `others`; nothing where it does not.
+    fn change(&self, position: &Position, others: i64) -> Option<Change> {
+        Some(Change {
+            partition: position.partition,
+            incarnation: 1 + position.incarnation.max(others),
+            verb: self.verb,
+            next: self.begin(position)?,
+            old_next: position.next,
+            topic_id: self.log.topic_id.clone(),
+            old_topic_id: position.topic_id.clone(),
+            reason: sanitise(self.reason),
+            by: whoever(),
+            at: None,
+            lost: !self.log.extents.contains_key(&position.partition),
+        })
     }
-    if done.iter().any(|change| change.verb == Verb::Reset) {
-        for sql in iter::once(LEAVE).chain(dialect.words.forget) {
-            bound(sql).execute(&mut *transaction).await.map_err(|error| failed(&error))?;
+
+    /// Where a partition begins anew; nothing where it does not.
+    fn begin(&self, position: &Position) -> Option<i64> {
+        // One that the topic has lost begins where it would if the topic grew again.
+        let extent = self.log.extents.get(&position.partition).copied();
+        let Extent { low, high } = extent.unwrap_or(Extent { low: 0, high: 0 });
+        match (self.verb, self.log.refuses(self.about.name, position)) {
+            (Verb::Accept, None) => None,
+            // It is the same topic, and what it still holds was read. Of one whose id is not told nobody knows that.
+            (Verb::Accept, Some(Halt { reason: HaltReason::LogTruncated, .. }))
+                if position.topic_id.is_some() && position.topic_id == self.log.topic_id =>
+            {
+                Some(high)
+            }
+            (Verb::Reset, _) | (Verb::Accept, Some(_)) => Some(low),
         }
     }
-    transaction.commit().await.map_err(|error| failed(&error))?;
-    Ok(done)
 }
 
 /// Moves a partition that stands where it was seen; whether it did.

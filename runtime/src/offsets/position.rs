@@ -23,7 +23,7 @@ FROM [tollgate.partition_state] WHERE pipeline = $1 AND topic = $2";
 pub struct Position {
     /// The partition.
     pub partition: i32,
-    /// How often it began anew.
+    /// Grows each time it begins anew, and from a topic to the next.
     pub incarnation: i64,
     /// Grows with each claim.
     pub epoch: i64,
