@@ -37,6 +37,7 @@ mod tables;
 mod tiny;
 #[path = "../../runtime/tests/gate/topics.rs"]
 mod topics;
+mod turns;
 #[path = "../../runtime/tests/gate/upserts.rs"]
 mod upserts;
 mod values;
