@@ -2,6 +2,7 @@
 
 mod accepted;
 mod constant;
+mod parameter;
 mod random;
 mod refused;
 
