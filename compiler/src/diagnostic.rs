@@ -2,11 +2,13 @@
 
 mod code;
 pub mod render;
+mod repeated;
 mod secret;
 mod suggest;
 
 use std::{cell::RefCell, panic::Location};
 
+pub(crate) use self::repeated::warn_of_repeated;
 pub use self::{
     code::{Code, Level},
     suggest::nearest,

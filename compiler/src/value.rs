@@ -68,7 +68,7 @@ impl Value {
     }
 
     /// What two values of one type have in common where they are the same one, and only there.
-    pub(crate) fn same(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         match self {
             Self::Decimal(number) => number.normalized().to_string(),
             other => format!("{other:?}"),

@@ -1,6 +1,6 @@
 //! Predicates: comparisons, ranges, sets, patterns, nulls.
 
-use std::{borrow::Cow, collections::BTreeMap, ops::Range};
+use std::{borrow::Cow, ops::Range};
 
 use sqlparser::{ast, tokenizer::Token};
 
@@ -10,6 +10,7 @@ use super::{
     typer::Typer,
 };
 use crate::{
+    diagnostic::warn_of_repeated,
     literal::{self, End, RangeError},
     pattern::{Like, PatternError, Regex},
     rule::{Comparison, Expr, Node},
@@ -140,23 +141,12 @@ impl Typer<'_> {
         let value = |(member, text): (&Term, Cow<str>)| self.literal(member, literal::of(&text, &expr.ty));
         let values: Vec<Option<Value>> = members.iter().zip(texts).map(value).collect();
         let set: Option<Vec<Value>> = values.into_iter().collect();
-        self.warn_of_repeated(members, set.as_deref().unwrap_or_default());
+        // Parameters may well be the same in one of their uses.
+        let literals = members.iter().zip(set.iter().flatten()).filter(|(member, _)| member.parameter.is_none());
+        let told =
+            |(member, value): (&Term, &Value)| (value.key(), self.slice(&member.range), self.span(&member.range));
+        warn_of_repeated(literals.map(told), self.diagnostics);
         Some(set.map(|set| Expr::one_of(expr.clone(), set)))
-    }
-
-    /// Warns of literals that stand in a set twice. Parameters may well be the same in one of their uses.
-    fn warn_of_repeated(&self, members: &[Term], values: &[Value]) {
-        let mut seen = BTreeMap::new();
-        let literals = members.iter().zip(values).filter(|(member, _)| member.parameter.is_none());
-        for (member, value) in literals {
-            let first = *seen.entry(value.same()).or_insert(&member.range);
-            if *first != member.range {
-                let message = format!("`{}` stands in this set twice", self.slice(&member.range));
-                let found = Diagnostic::new(Code::RepeatedValue, self.span(&member.range), message);
-                let found = found.context(self.span(first), "first here");
-                self.report(found.help("remove it, or write the one that was meant"));
-            }
-        }
     }
 
     /// `a ~ 'regex'`

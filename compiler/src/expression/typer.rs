@@ -14,7 +14,7 @@ const MAX_COPIES: usize = 4096;
 pub(super) struct Typer<'a> {
     source: &'a Source<'a>,
     scope: &'a Scope<'a>,
-    diagnostics: &'a Diagnostics,
+    pub(super) diagnostics: &'a Diagnostics,
 }
 
 impl<'a> Typer<'a> {

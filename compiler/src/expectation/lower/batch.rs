@@ -74,7 +74,7 @@ impl Lower<'_> {
         let or_else = if relation == Relation::Contain { "nothing can fail" } else { "no value can pass" };
         let mut seen = BTreeSet::new();
         let mut values = self.set(set, &column.ty, or_else)?;
-        values.retain(|value| seen.insert(value.same()));
+        values.retain(|value| seen.insert(value.key()));
         Some(Lowered::ByBatch(Test::Distinct(column, relation, values)))
     }
 

@@ -1,10 +1,8 @@
 //! Sets of values, and of pairs of them.
 
-use std::collections::BTreeMap;
-
 use super::Lower;
 use crate::{
-    diagnostic::{Code, Diagnostic},
+    diagnostic::{Code, Diagnostic, warn_of_repeated},
     schema::Type,
     source::Span,
     syntax::{Given, Kind, Node},
@@ -30,7 +28,7 @@ impl Lower<'_> {
         let node = set.value()?;
         let Kind::Sequence(items) = &node.kind else { return None };
         self.holds_something(items, node.span, or_else)?;
-        self.warn_of_repeated(items, values.iter().map(Value::same));
+        self.warn_of_repeated(items, values.iter().map(Value::key));
         Some(values)
     }
 
@@ -51,7 +49,7 @@ impl Lower<'_> {
         self.holds_something(nodes, place, "no record can pass")?;
         let pairs: Vec<_> = nodes.iter().map(|node| self.pair_of_values(node, types)).collect();
         let pairs: Vec<(Value, Value)> = pairs.into_iter().collect::<Option<_>>()?;
-        self.warn_of_repeated(nodes, pairs.iter().map(|(first, second)| (first.same(), second.same())));
+        self.warn_of_repeated(nodes, pairs.iter().map(|(first, second)| (first.key(), second.key())));
         Some(pairs)
     }
 
@@ -83,16 +81,8 @@ impl Lower<'_> {
         Some(())
     }
 
-    /// Warns of members that stand in a set twice; equal ones have the same key.
     fn warn_of_repeated<K: Ord>(&self, items: &[Node], keys: impl Iterator<Item = K>) {
-        let mut seen = BTreeMap::new();
-        for (item, key) in items.iter().zip(keys) {
-            let first = *seen.entry(key).or_insert(item.span);
-            if first != item.span {
-                let message = format!("`{}` stands in this set twice", self.sources.slice(item.span));
-                let found = Diagnostic::new(Code::RepeatedValue, item.span, message).context(first, "first here");
-                self.diagnostics.report(found.help("remove it, or write the one that was meant"));
-            }
-        }
+        let written = keys.zip(items).map(|(key, item)| (key, self.sources.slice(item.span), item.span));
+        warn_of_repeated(written, self.diagnostics);
     }
 }
