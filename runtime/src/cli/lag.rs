@@ -80,6 +80,10 @@ impl Args {
     }
 
     fn look(&self, about: &'static About) -> Result<Vec<Lag>, Failure> {
+        // Kafka takes numbers below 0 for words of its own.
+        if self.until.is_some_and(|Timestamp(micros)| micros < 0) {
+            return Err(Failure::usage("`--until` is before 1970, and no record is"));
+        }
         let database = self.database.secret(about)?;
         migrate::verify_own(about, &database)?;
         let mut positions = positions(about, &database)?;
@@ -89,10 +93,6 @@ impl Args {
         let partitions: Vec<i32> = log.extents.keys().copied().collect();
         let committed: BTreeMap<i32, i64> = bystander.committed(&partitions)?;
         let goals = match self.until {
-            // Kafka takes numbers below 0 for words of its own.
-            Some(Timestamp(micros)) if micros < 0 => {
-                return Err(Failure::usage("`--until` is before 1970, and no record is"));
-            }
             Some(Timestamp(micros)) => {
                 bystander.offsets_at(&partitions, micros.saturating_add(999).div_euclid(1_000))?
             }

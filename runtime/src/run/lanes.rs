@@ -66,9 +66,7 @@ pub(super) struct Lanes {
     /// When it was first asked for.
     asked: Option<Instant>,
     /// How often a lane was started again because its partition was short of the goal, and when it was last.
-    again: BTreeMap<i32, (u32, Instant)>,
-    /// When the run began.
-    began: Instant,
+    again: BTreeMap<i32, (u32, Option<Instant>)>,
 }
 
 impl Lanes {
@@ -95,7 +93,6 @@ impl Lanes {
             goal: None,
             asked: None,
             again: BTreeMap::new(),
-            began: Instant::now(),
         }
     }
 
@@ -184,11 +181,11 @@ impl Lanes {
         let missing = self.goal.as_ref().map_or(&[][..], Goal::missing);
         let is_short = |partition: &i32| self.held.contains(partition) && self.ends.contains_key(partition);
         for partition in missing.iter().copied().filter(is_short).collect::<Vec<_>>() {
-            let (again, last) = self.again.entry(partition).or_insert((0, self.began));
-            if last.elapsed() < LOOK {
+            let (again, last) = self.again.entry(partition).or_default();
+            if last.is_some_and(|last| last.elapsed() < LOOK) {
                 continue;
             }
-            (*again, *last) = (*again + 1, Instant::now());
+            (*again, *last) = (*again + 1, Some(Instant::now()));
             if *again > AGAIN {
                 let why = format!(
                     "partition {partition} was read {AGAIN} times more and is still before where its log ended: have \
@@ -215,7 +212,7 @@ impl Lanes {
     }
 
     fn mode(&self) -> Mode {
-        *self.options.control.mode.borrow()
+        self.options.control.mode()
     }
 
     fn is_stuck(&self, partition: i32) -> bool {
@@ -340,10 +337,9 @@ impl Lanes {
     fn shut_out(&self, error: &KafkaError) -> Failure {
         use RDKafkaErrorCode as Code;
         let no_right = |to: String| {
-            failure(
-                error,
-                format!("the cluster does not let this user read {to}: give it the right `Read` and start again"),
-            )
+            Failure::usage(format!(
+                "the cluster does not let this user read {to}: give it the right `Read` and start again"
+            ))
         };
         match (error.rdkafka_error_code(), &self.membership) {
             (Some(Code::TopicAuthorizationFailed), _) => {
